@@ -1,0 +1,111 @@
+// The fold: what one event does to an instance. No guard, no calendar, no clock: the event says it all.
+#include "engine/workflow/instance.hpp"
+
+namespace traimas::workflow {
+namespace {
+
+void apply_created(Instance& instance, const Event& event)
+{
+    instance.folded.subject = event.data;
+}
+
+void apply_entry(Folded& folded, const Event& event)
+{
+    if (!event.entered) {
+        return;
+    }
+    folded.entered_at = event.effective_at;
+    folded.entered_seq = event.seq;
+}
+
+void apply_round(Folded& folded, const Event& event)
+{
+    if (event.decision) {
+        folded.decisions.push_back(*event.decision);
+    }
+    // A decision that ends its round goes with it: the next round starts with none.
+    if (event.round != folded.round) {
+        folded.decisions.clear();
+        folded.round = event.round;
+    }
+    folded.stage = event.stage;
+}
+
+void apply_marks(Folded& folded, const Event& event)
+{
+    for (const auto& mark : event.marks) {
+        const auto [found, is_new] = folded.marks.try_emplace(mark, MarkValue{event.effective_at});
+        // The first verdict stays, unless it was excused: then the next one counts anew.
+        if (!is_new && found->second.excused) {
+            found->second = MarkValue{event.effective_at};
+        }
+    }
+    for (const auto& mark : event.excused) {
+        if (const auto found = folded.marks.find(mark); found != folded.marks.end()) {
+            found->second.excused = true;
+        }
+    }
+}
+
+void apply_data(Folded& folded, const Event& event)
+{
+    if (!event.data.is_object()) {
+        return;
+    }
+    if (const auto part = event.data.find("part"); part != event.data.end()) {
+        folded.parts[part->get<std::string>()] = event.data.at("digest").get<std::string>();
+    }
+    if (const auto content = event.data.find("content"); content != event.data.end()) {
+        folded.content = *content;
+    }
+}
+
+}  // namespace
+
+void apply(Instance& instance, const Event& event)
+{
+    auto& folded = instance.folded;
+    if (event.kind == EventKind::created) {
+        apply_created(instance, event);
+    } else {
+        apply_data(folded, event);
+    }
+    folded.state = event.state;
+    apply_entry(folded, event);
+    apply_round(folded, event);
+    for (const auto& [name, anchor] : event.anchors) {
+        folded.anchors.insert_or_assign(name, anchor);
+    }
+    if (event.occurrence) {
+        folded.fired.insert(*event.occurrence);
+    }
+    folded.fired.insert(event.skipped.begin(), event.skipped.end());
+    apply_marks(folded, event);
+    for (const auto& [what, digest] : event.frozen) {
+        folded.frozen.insert_or_assign(what, digest);
+    }
+    for (const auto& child : event.spawned) {
+        folded.open_children.insert(child.instance);
+    }
+    if (event.kind == EventKind::signal && event.child) {
+        folded.open_children.erase(*event.child);
+    }
+    // A reader's version must not depend on when the poller ran, so timers do not count.
+    if (event.kind != EventKind::timer) {
+        folded.version = event.seq;
+    }
+    instance.seq = event.seq;
+    instance.last_recorded = event.recorded_at;
+}
+
+ledger::Genesis genesis_of(const Instance& instance)
+{
+    return {.definition = instance.definition,
+            .unit = instance.unit,
+            .fiscal_year = instance.fiscal_year,
+            .quarter = instance.quarter,
+            .ordinal = instance.ordinal,
+            .definition_digest = instance.digest};
+}
+
+}  // namespace traimas::workflow

@@ -1,0 +1,45 @@
+// The compiler of definitions: reads a file, checks it against the schema and proves W01-W23.
+// Pure but for what it is handed: texts come in, findings go out.
+#pragma once
+
+#include "engine/workflow/definition.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace traimas::workflow {
+
+struct Finding {
+    std::string code;      // "W10"
+    std::string pointer;   // JSON Pointer into the file
+    std::string sentence;  // what is wrong and what to do about it
+};
+
+struct CompileInput {
+    std::string file_name;    // "checkpoint.v1.json": name and version must match it; empty: not checked
+    std::string text;         // the file
+    std::string schema_text;  // workflows/workflow.schema.json
+    std::vector<std::string> other_definitions{};  // names that may be spawned, besides its own
+    std::vector<std::string> calendars{};          // calendars that may be named, besides "unit"
+    std::vector<std::string> used_digests{};       // hex digests already published under another name or version
+};
+
+struct CompileOutput {
+    std::vector<Finding> findings{};         // empty: proved
+    std::optional<Definition> definition{};  // there when no finding stands
+};
+
+[[nodiscard]] CompileOutput compile(const CompileInput& input);
+
+// The facts, fields and policy numbers that a subject provides: what W22 checks against.
+struct SubjectOffer {
+    FactTypes facts;
+    std::vector<std::string> date_fields;    // subject.<field> in time expressions
+    std::vector<std::string> policies;       // policy.<name>
+    std::vector<std::string> tree_local;     // read only the own tree: all that a timer's branch may use (W23)
+    std::vector<std::string> signals;        // signals that children may send to it
+};
+[[nodiscard]] const SubjectOffer& subject_offer(Subject subject);
+
+}  // namespace traimas::workflow

@@ -1,0 +1,82 @@
+// W12: what is raised is handled, and what is handled can be raised.
+#include "engine/workflow/compile_checks.hpp"
+
+namespace traimas::workflow {
+namespace {
+
+void check_handled(const CheckScope& scope, const State& state, const std::string& event, const std::string& pointer)
+{
+    if (state.rule(event) == nullptr) {
+        scope.add("W12", pointer,
+                  "The event '" + event + "' is raised in '" + state.name + "' but has no rule in its `on`: add one.");
+    }
+}
+
+void check_task_events(const CheckScope& scope, const State& state, const Task& row, const std::string& pointer)
+{
+    for (std::size_t i = 0; i < row.actions.size(); ++i) {
+        check_handled(scope, state, row.actions[i], item_pointer(pointer + "/actions", i));
+    }
+}
+
+// `approve` and the negative action are the approval's own: it counts decisions, and only its outcome is an event.
+void check_raised(const CheckScope& scope, const State& state)
+{
+    const auto pointer = state_pointer(state);
+    if (state.task) {
+        check_task_events(scope, state, *state.task, pointer + "/task");
+    }
+    for (std::size_t i = 0; i < state.also.size(); ++i) {
+        check_task_events(scope, state, state.also[i], item_pointer(pointer + "/also", i));
+    }
+    for (std::size_t i = 0; i < state.timers.size(); ++i) {
+        if (!state.timers[i].raise.empty()) {
+            check_handled(scope, state, state.timers[i].raise, item_pointer(pointer + "/timers", i) + "/raise");
+        }
+    }
+    if (state.approval) {
+        const std::string negative{negative_outcome(*state.approval)};
+        check_handled(scope, state, "approved", pointer + "/approval");
+        check_handled(scope, state, negative, pointer + "/approval/negative");
+        if (state.approval->lapse_as != negative) {
+            check_handled(scope, state, state.approval->lapse_as, pointer + "/approval/lapse/as");
+        }
+    }
+}
+
+void check_raisable(const CheckScope& scope, const State& state)
+{
+    const auto sources = event_sources(scope.definition(), state);
+    for (const auto& rule : state.on) {
+        if (!sources.actions.contains(rule.event) && !sources.timers.contains(rule.event) &&
+            !sources.outcomes.contains(rule.event) && !sources.signals.contains(rule.event)) {
+            scope.add("W12", rule_pointer(state, rule),
+                      "Nothing raises '" + rule.event + "' in '" + state.name +
+                          "': add the action or the timer, mend the name, or remove the rule.");
+        }
+    }
+}
+
+}  // namespace
+
+void check_events(const CheckScope& scope)
+{
+    for (const auto& state : scope.definition().states) {
+        // A final state's rules are refused as a whole, by W13.
+        if (state.final.empty()) {
+            check_raised(scope, state);
+            check_raisable(scope, state);
+        }
+    }
+    // The parent decides in which states it listens; a name that no parent knows would never be heard.
+    const auto signals = known_signals();
+    for (const auto& [pointer, effect] : placed_effects(scope.definition())) {
+        const auto* signal = std::get_if<Signal>(effect);
+        if (signal != nullptr && !signals.contains(signal->name)) {
+            scope.add("W12", pointer + "/signal",
+                      "No parent takes the signal '" + signal->name + "': use one that a subject offers.");
+        }
+    }
+}
+
+}  // namespace traimas::workflow

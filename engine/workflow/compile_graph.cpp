@@ -1,0 +1,97 @@
+// W10, W11 and W13: every state is reached, has a way to an end, and is left in time even if nobody acts.
+#include "engine/workflow/compile_checks.hpp"
+
+#include <algorithm>
+
+namespace traimas::workflow {
+namespace {
+
+bool is_final(const State& state)
+{
+    return !state.final.empty();
+}
+
+// Does the event leave the state, whatever the guards say? A branch that stays, or comes back, is no exit.
+bool always_leaves(const State& state, const std::string& event)
+{
+    const auto* rule = state.rule(event);
+    return rule != nullptr && std::all_of(rule->branches.begin(), rule->branches.end(), [&state](const Branch& branch) {
+               return branch.to && *branch.to != state.name;
+           });
+}
+
+bool has_bounded_exit(const State& state)
+{
+    if (state.approval && always_leaves(state, state.approval->lapse_as)) {
+        return true;
+    }
+    return std::any_of(state.timers.begin(), state.timers.end(), [&state](const Timer& timer) {
+        return !timer.raise.empty() && always_leaves(state, timer.raise);
+    });
+}
+
+void check_final_state(const CheckScope& scope, const State& state)
+{
+    const auto refuse = [&scope, &state](bool stands, const std::string& field) {
+        if (stands) {
+            scope.add("W13", state_pointer(state) + "/" + field,
+                      "Nothing happens any more in a final state: remove `" + field + "` or `final`.");
+        }
+    };
+    refuse(!state.on.empty(), "on");
+    refuse(!state.timers.empty(), "timers");
+    refuse(state.task.has_value(), "task");
+    refuse(!state.also.empty(), "also");
+    refuse(state.approval.has_value(), "approval");
+    refuse(state.unbounded, "unbounded");
+}
+
+}  // namespace
+
+void check_reachability(const CheckScope& scope)
+{
+    const auto& definition = scope.definition();
+    const auto graph = step_graph(definition);
+    const auto& states = definition.states;
+    const bool has_final = std::any_of(states.begin(), states.end(), is_final);
+    if (!has_final) {
+        scope.add("W11", "/states",
+                  "No state is final, so no instance ever ends: give the last state a `final` outcome.");
+    }
+    // An unknown initial state is W02's matter; without one, nothing here can be said.
+    const bool has_initial = definition.state(definition.initial) != nullptr;
+    auto reached = reachable_from(graph, definition.initial);
+    reached.insert(definition.initial);
+    for (const auto& state : states) {
+        if (has_initial && !reached.contains(state.name)) {
+            scope.add("W10", state_pointer(state),
+                      "No way leads from '" + definition.initial + "' to '" + state.name +
+                          "': add one or remove the state.");
+        }
+        if (!has_final || is_final(state)) {
+            continue;
+        }
+        const auto ahead = reachable_from(graph, state.name);
+        if (std::none_of(states.begin(), states.end(),
+                         [&ahead](const State& other) { return is_final(other) && ahead.contains(other.name); })) {
+            scope.add("W11", state_pointer(state),
+                      "No way leads from '" + state.name + "' to a final state: add a branch that does.");
+        }
+    }
+}
+
+void check_time_bounds(const CheckScope& scope)
+{
+    for (const auto& state : scope.definition().states) {
+        if (is_final(state)) {
+            check_final_state(scope, state);
+        } else if (!state.unbounded && !has_bounded_exit(state)) {
+            scope.add("W13", state_pointer(state),
+                      "Nothing brings '" + state.name +
+                          "' to an end if nobody acts: add a timer whose event always goes to "
+                          "another state, or an approval that lapses to one, or say \"unbounded\": true.");
+        }
+    }
+}
+
+}  // namespace traimas::workflow

@@ -1,0 +1,202 @@
+// W02: every name that the file uses must stand for something, in the file, in the subject's offer or in the system.
+#include "engine/workflow/compile_checks.hpp"
+
+#include "engine/calendar/zone.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace traimas::workflow {
+namespace {
+
+// The forms that the page can show.
+constexpr std::array kForms{std::string_view{"results"}, std::string_view{"checkpoint_review"},
+                            std::string_view{"window_review"}};
+
+bool lists(const std::vector<std::string>& names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string joined_names(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const auto& name : names) {
+        text += (text.empty() ? "" : ", ") + name;
+    }
+    return text.empty() ? "none" : text;
+}
+
+// One method for each kind of name.
+class ReferenceCheck {
+public:
+    explicit ReferenceCheck(const CheckScope& scope)
+        : scope_{scope}, definition_{scope.definition()}, offer_{subject_offer(definition_.subject)}
+    {
+    }
+
+    void run() const
+    {
+        state("/initial", definition_.initial);
+        if (definition_.calendar != "unit" && !lists(scope_.input.calendars, definition_.calendar)) {
+            unknown("/calendar", "calendar", definition_.calendar, "write \"unit\" or load the calendar first");
+        }
+        if (!calendar::zone_exists(definition_.zone)) {
+            unknown("/zone", "time zone", definition_.zone, "write one that the system knows, such as Asia/Bangkok");
+        }
+        for (const auto& anchor : definition_.anchors) {
+            when("/anchors/" + anchor.name, anchor.when);
+            anchor_ends(anchor);
+        }
+        for (const auto& row : definition_.states) {
+            each_name(row);
+        }
+        for (const auto& [pointer, effect] : placed_effects(definition_)) {
+            std::visit([this, &place = pointer](const auto& kind) { names_of(place, kind); }, *effect);
+        }
+    }
+
+private:
+    void each_name(const State& state_row) const
+    {
+        const auto pointer = state_pointer(state_row);
+        if (state_row.task) {
+            task(pointer + "/task", *state_row.task);
+        }
+        for (std::size_t i = 0; i < state_row.also.size(); ++i) {
+            task(item_pointer(pointer + "/also", i), state_row.also[i]);
+        }
+        if (state_row.approval) {
+            form(pointer + "/approval/form", state_row.approval->form);
+            const auto& stages = state_row.approval->stages;
+            for (std::size_t i = 0; i < stages.size(); ++i) {
+                role(item_pointer(pointer + "/approval/stages", i) + "/role", stages[i].role);
+            }
+        }
+        for (std::size_t i = 0; i < state_row.timers.size(); ++i) {
+            when(item_pointer(pointer + "/timers", i) + "/at", state_row.timers[i].when);
+        }
+        for (const auto& rule : state_row.on) {
+            for (std::size_t i = 0; i < rule.branches.size(); ++i) {
+                if (const auto& target = rule.branches[i].to) {
+                    state(item_pointer(rule_pointer(state_row, rule), i) + "/to", *target);
+                }
+            }
+        }
+    }
+
+    void task(const std::string& pointer, const Task& row) const
+    {
+        role(pointer + "/role", row.role);
+        form(pointer + "/form", row.form);
+        if (!row.due.empty()) {
+            anchor_name(pointer + "/due", row.due);
+        }
+    }
+
+    void when(const std::string& pointer, const When& row) const
+    {
+        if (row.from == FromKind::subject && !lists(offer_.date_fields, row.name)) {
+            unknown(pointer + "/from", "date field of the subject", row.name,
+                    "use one of these: " + joined_names(offer_.date_fields));
+        }
+        if (row.from == FromKind::anchor) {
+            anchor_name(pointer + "/from", row.name);
+        }
+        if (!row.policy.empty() && row.unit && !lists(offer_.policies, row.policy)) {
+            unknown(pointer + "/add/" + std::string{to_text(*row.unit)}, "policy number of the subject", row.policy,
+                    "use one of these: " + joined_names(offer_.policies));
+        }
+    }
+
+    // An anchor that rests on itself has no time: whoever derives it would never end.
+    void anchor_ends(const Anchor& start) const
+    {
+        const Anchor* anchor = &start;
+        for (std::size_t steps = 0; anchor != nullptr && anchor->when.from == FromKind::anchor; ++steps) {
+            if (steps == definition_.anchors.size()) {
+                scope_.add("W02", "/anchors/" + start.name + "/from",
+                           "The anchor '" + start.name +
+                               "' rests on itself in the end: start it from the subject or from entered.");
+                return;
+            }
+            anchor = definition_.anchor(anchor->when.name);
+        }
+    }
+
+    void names_of(const std::string& pointer, const Notify& effect) const
+    {
+        for (std::size_t i = 0; i < effect.to.size(); ++i) {
+            role(item_pointer(pointer + "/to", i), effect.to[i]);
+        }
+    }
+    void names_of(const std::string& pointer, const Shift& effect) const
+    {
+        anchor_name(pointer + "/shift", effect.anchor);
+        if (!effect.excuse.empty() && !is_marked(effect.excuse)) {
+            unknown(pointer + "/excuse", "mark", effect.excuse, "excuse one that a `mark` effect of this file gives");
+        }
+    }
+    void names_of(const std::string& pointer, const Spawn& effect) const
+    {
+        if (effect.definition != definition_.name && !lists(scope_.input.other_definitions, effect.definition)) {
+            unknown(pointer + "/spawn", "definition", effect.definition, "publish it first or mend the name");
+        }
+    }
+    void names_of(const std::string&, const Freeze&) const {}
+    void names_of(const std::string&, const Mark&) const {}
+    void names_of(const std::string&, const Signal&) const {}  // W12
+
+    [[nodiscard]] bool is_marked(const std::string& mark) const
+    {
+        const auto effects = placed_effects(definition_);
+        return std::any_of(effects.begin(), effects.end(), [&mark](const PlacedEffect& placed) {
+            const auto* effect = std::get_if<Mark>(placed.effect);
+            return effect != nullptr && effect->name == mark;
+        });
+    }
+
+    void state(const std::string& pointer, const std::string& name) const
+    {
+        if (definition_.state(name) == nullptr) {
+            unknown(pointer, "state", name, "name one of `states`");
+        }
+    }
+    void role(const std::string& pointer, const std::string& name) const
+    {
+        if (definition_.role(name) == nullptr) {
+            unknown(pointer, "role", name, "name one of `roles`");
+        }
+    }
+    void anchor_name(const std::string& pointer, const std::string& name) const
+    {
+        if (definition_.anchor(name) == nullptr) {
+            unknown(pointer, "anchor", name, "name one of `anchors`");
+        }
+    }
+    void form(const std::string& pointer, const std::string& name) const
+    {
+        if (!name.empty() && std::find(kForms.begin(), kForms.end(), name) == kForms.end()) {
+            unknown(pointer, "form", name, "use one of these: " + joined_names({kForms.begin(), kForms.end()}));
+        }
+    }
+
+    void unknown(const std::string& pointer, const std::string& what, const std::string& name,
+                 const std::string& advice) const
+    {
+        scope_.add("W02", pointer, "There is no " + what + " '" + name + "': " + advice + ".");
+    }
+
+    const CheckScope& scope_;
+    const Definition& definition_;
+    const SubjectOffer& offer_;
+};
+
+}  // namespace
+
+void check_references(const CheckScope& scope)
+{
+    ReferenceCheck{scope}.run();
+}
+
+}  // namespace traimas::workflow

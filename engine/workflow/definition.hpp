@@ -1,0 +1,135 @@
+// A workflow definition as a value: what `workflows/<name>.v<version>.json` says, with guards parsed.
+// Definitions are immutable and pinned by digest; definition_reader.hpp makes them, compile.hpp proves them.
+#pragma once
+
+#include "engine/calendar/time_expression.hpp"
+#include "engine/ledger/digest.hpp"
+#include "engine/workflow/definition_enums.hpp"
+#include "engine/workflow/effect.hpp"
+#include "engine/workflow/guard.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace traimas::workflow {
+
+struct Role {
+    std::string name;
+    RoleScope scope;
+};
+
+struct LocalText {
+    std::string th;
+    std::string en;
+};
+
+// Where a time starts: the moment the state was entered, a field of the subject, or an anchor.
+enum class FromKind { entered, subject, anchor };
+
+struct When {
+    FromKind from;
+    std::string name{};  // the field or the anchor
+    std::optional<calendar::SpanUnit> unit{};
+    int amount = 0;
+    std::string policy{};  // "due_days": the amount comes from the instance's policy numbers; empty: `amount` counts
+    std::optional<std::chrono::minutes> at{};
+    calendar::Roll roll = calendar::Roll::none;
+};
+
+struct Anchor {
+    std::string name;
+    When when;
+};
+
+struct Branch {
+    std::optional<Guard> condition{};     // absent in the last branch
+    std::optional<std::string> to{};      // absent: internal, no exit or entry
+    std::optional<std::string> reject{};  // refuses the command with this code
+    std::vector<Effect> effects{};
+};
+
+struct EventRule {
+    std::string event;  // an action, a timer's raise, a signal, or an approval's outcome
+    std::vector<Branch> branches;
+};
+
+enum class Missed { coalesce, each, skip };
+
+struct Timer {
+    std::string id;
+    When when;
+    std::optional<calendar::Span> every{};
+    int max = 1;  // occurrences
+    Missed missed = Missed::coalesce;
+    std::string raise{};            // an event of this state; empty: only effects
+    std::vector<Effect> effects{};
+};
+
+struct Task {
+    std::string role;
+    std::string form{};
+    std::vector<std::string> actions;
+    std::string due{};  // an anchor, or empty
+};
+
+struct ApprovalStage {
+    std::string id;
+    std::string role;
+    int need = 1;  // distinct natural persons
+    std::optional<Guard> condition{};
+};
+
+struct Approval {
+    std::string duty;  // the duty group: who prepared it may not approve it
+    std::string form{};
+    std::vector<ApprovalStage> stages;
+    calendar::Span lapse_after{calendar::SpanUnit::bd, 0};  // counted from entry, at 24:00
+    std::string lapse_as;                                    // the outcome of silence: "returned", "rejected"
+    std::string negative;  // the action and outcome of a refusal: {"return", "returned"} or {"reject", "rejected"}
+};
+
+struct State {
+    std::string name;
+    LocalText title;
+    std::optional<Stage> stage{};
+    std::string final{};       // the outcome's name where the state is final
+    bool unbounded = false;    // no time-bounded exit, said on purpose
+    std::string refuses{};     // the code for an action that this state does not know; empty: "action_not_available"
+    std::optional<Task> task{};
+    std::vector<Task> also{};  // actions without an inbox task
+    std::optional<Approval> approval{};
+    std::vector<Timer> timers{};
+    std::vector<EventRule> on{};
+    std::vector<Effect> enter{};
+
+    [[nodiscard]] const EventRule* rule(std::string_view event) const;
+    [[nodiscard]] const Timer* timer(std::string_view id) const;
+};
+
+struct Definition {
+    std::string name;
+    int version = 1;
+    LocalText title;
+    Subject subject;
+    std::string zone;
+    std::string calendar;  // "unit": the calendar of the instance's unit
+    FactTypes facts;
+    std::vector<Role> roles;
+    std::vector<Anchor> anchors;
+    std::string initial;
+    std::vector<State> states;
+    std::string canonical;    // the exact bytes that were hashed
+    ledger::Digest digest{};  // SHA-256 of canonical
+
+    [[nodiscard]] const State* state(std::string_view state_name) const;
+    [[nodiscard]] const Role* role(std::string_view role_name) const;
+    [[nodiscard]] const Anchor* anchor(std::string_view anchor_name) const;
+};
+
+// Does the state know the action: by its task, its `also` rows or its approval?
+[[nodiscard]] bool knows_action(const State& state, std::string_view action);
+// The event that a refusal ends the round with: "returned" for "return", "rejected" for "reject".
+[[nodiscard]] std::string_view negative_outcome(const Approval& approval);
+
+}  // namespace traimas::workflow

@@ -1,0 +1,74 @@
+// The folded state as JSON: the column `instance.data`, a cache that can always be made again from the events.
+#include "engine/workflow/instance.hpp"
+
+namespace traimas::workflow {
+
+using nlohmann::json;
+
+json folded_json(const Folded& folded)
+{
+    json it{{"state", folded.state},
+            {"version", folded.version},
+            {"round", folded.round},
+            {"entered_at", to_micros(folded.entered_at)},
+            {"entered_seq", folded.entered_seq},
+            {"stage", folded.stage},
+            {"frozen", folded.frozen},
+            {"parts", folded.parts},
+            {"subject", folded.subject},
+            {"content", folded.content},
+            {"decisions", json::array()},
+            {"anchors", json::object()},
+            {"fired", json::array()},
+            {"marks", json::object()},
+            {"open_children", json::array()}};
+    for (const auto& decision : folded.decisions) {
+        it["decisions"].push_back(decision_json(decision));
+    }
+    for (const auto& [name, anchor] : folded.anchors) {
+        it["anchors"][name] = anchor_json(anchor);
+    }
+    for (const auto& occurrence : folded.fired) {
+        it["fired"].push_back(occurrence_json(occurrence));
+    }
+    for (const auto& [name, mark] : folded.marks) {
+        it["marks"][name] = json{{"at", to_micros(mark.at)}, {"excused", mark.excused}};
+    }
+    for (const auto child : folded.open_children) {
+        it["open_children"].push_back(child.value());
+    }
+    return it;
+}
+
+Folded folded_from(const json& it)
+{
+    Folded folded{.state = it.at("state"),
+                  .version = it.at("version").get<std::int64_t>(),
+                  .round = it.at("round"),
+                  .entered_at = from_micros(it.at("entered_at").get<std::int64_t>()),
+                  .entered_seq = it.at("entered_seq").get<std::int64_t>(),
+                  .stage = it.at("stage")};
+    folded.frozen = it.at("frozen").get<std::map<std::string, std::string>>();
+    folded.parts = it.at("parts").get<std::map<std::string, std::string>>();
+    folded.subject = it.at("subject");
+    folded.content = it.at("content");
+    for (const auto& decision : it.at("decisions")) {
+        folded.decisions.push_back(decision_from(decision));
+    }
+    for (const auto& [name, anchor] : it.at("anchors").items()) {
+        folded.anchors.emplace(name, anchor_from(anchor));
+    }
+    for (const auto& occurrence : it.at("fired")) {
+        folded.fired.insert(occurrence_from(occurrence));
+    }
+    for (const auto& [name, mark] : it.at("marks").items()) {
+        folded.marks.emplace(
+            name, MarkValue{from_micros(mark.at("at").get<std::int64_t>()), mark.at("excused").get<bool>()});
+    }
+    for (const auto& child : it.at("open_children")) {
+        folded.open_children.insert(InstanceId{child.get<std::int64_t>()});
+    }
+    return folded;
+}
+
+}  // namespace traimas::workflow

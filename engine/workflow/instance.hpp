@@ -1,0 +1,63 @@
+// One workflow instance: what it is about (never changes) and its folded state (the fold of its events, nothing else).
+#pragma once
+
+#include "engine/ledger/chain.hpp"
+#include "engine/workflow/event.hpp"
+
+#include <set>
+
+namespace traimas::workflow {
+
+struct MarkValue {
+    Instant at;  // when the verdict was given, by effective time
+    bool excused = false;
+    friend bool operator==(const MarkValue&, const MarkValue&) = default;
+};
+
+// A cache of the events: apply() makes it, `traimas verify` makes it again and compares.
+struct Folded {
+    std::string state;
+    std::int64_t version = 0;    // seq of the last event that no timer caused: what If-Match compares
+    int round = 1;
+    Instant entered_at{};        // effective time of the entry into the state
+    std::int64_t entered_seq = 0;
+    std::string stage{};         // the open approval stage
+    std::vector<DecisionRecord> decisions{};  // of this round
+    std::map<std::string, AnchorValue> anchors{};
+    std::set<Occurrence> fired{};             // fired or skipped, for ever
+    std::map<std::string, MarkValue> marks{};
+    std::map<std::string, std::string> frozen{};
+    std::set<InstanceId> open_children{};
+    std::map<std::string, std::string> parts{};  // part -> digest of what was handed in
+    nlohmann::json subject = nullptr;            // given at creation
+    nlohmann::json content = nullptr;            // as last submitted
+    friend bool operator==(const Folded&, const Folded&) = default;
+};
+
+struct Instance {
+    InstanceId id;
+    InstanceId root;
+    std::optional<InstanceId> parent{};
+    std::string definition;
+    int definition_version;
+    ledger::Digest digest{};  // of the definition: pinned
+    std::string unit;         // "" for a register
+    int fiscal_year = 0;
+    int quarter = 0;
+    int ordinal = 0;
+    std::string calendar{};       // the holiday calendar in force, pinned with its version
+    int calendar_version = 0;
+    std::int64_t seq = 0;
+    ledger::Digest head{};        // hash of the last event; the genesis hash before the first
+    Instant last_recorded{};
+    Folded folded{};
+};
+
+// Folds one event; total over every event ever written. Sets seq and last_recorded, not head (the chain is the store's).
+void apply(Instance& instance, const Event& event);
+
+[[nodiscard]] nlohmann::json folded_json(const Folded& folded);
+[[nodiscard]] Folded folded_from(const nlohmann::json& json);
+[[nodiscard]] ledger::Genesis genesis_of(const Instance& instance);
+
+}  // namespace traimas::workflow

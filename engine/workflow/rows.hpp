@@ -1,0 +1,135 @@
+// The rows of one tree, as a store loads them and as a command leaves them: plain values, no SQL.
+#pragma once
+
+#include "engine/measure/line.hpp"
+#include "engine/organisation/change.hpp"
+#include "engine/workflow/machine.hpp"
+
+#include <map>
+
+namespace traimas::workflow {
+
+// One row of a draft: its last value only, outside chain and fold, gone when the checkpoint closes.
+struct DraftRow {
+    std::string indicator;
+    measure::Value value{};
+    std::string narrative{};
+    std::int64_t version = 0;  // grows by one with each save of this row
+    PersonId author;
+    Instant saved_at{};
+    friend bool operator==(const DraftRow&, const DraftRow&) = default;
+};
+
+struct TimerRow {
+    InstanceId instance;
+    Occurrence occurrence;  // its timer's id is the key
+    Instant due_at;
+    std::string derivation;
+    friend bool operator==(const TimerRow&, const TimerRow&) = default;
+};
+
+struct TaskRow {
+    InstanceId instance;
+    std::string key;
+    std::string unit;  // where the role is looked for: the scope of the role, resolved
+    std::string role;
+    std::string form;
+    std::optional<Instant> due_at{};
+    std::int64_t opened_seq = 0;
+    friend bool operator==(const TaskRow&, const TaskRow&) = default;
+};
+
+struct ParticipationRow {
+    InstanceId instance;
+    Participant participant;
+    std::int64_t seq;
+};
+
+struct Receipt {
+    std::string command{};       // hexadecimal id
+    std::string request_hash{};  // hexadecimal
+    InstanceId instance;
+    std::string outcome{};       // "done", or the code of the refusal
+    int problem_kind = -1;     // of a refusal
+    std::string pointers{};    // JSON list of {pointer, code}, of a refusal
+    std::int64_t first_seq = 0;
+    std::int64_t last_seq = 0;
+    Instant received_at{};     // business time when the request arrived: explains, decides nothing
+    Instant recorded_at{};
+};
+
+// Everything of one tree, loaded under its root's lock.
+struct TreeRows {
+    std::vector<Instance> instances{};  // the root first
+    std::vector<TimerRow> timers{};
+    std::vector<TaskRow> tasks{};
+    std::vector<ParticipationRow> participation{};
+    std::map<InstanceId, std::vector<DraftRow>> drafts{};
+    std::optional<Receipt> receipt{};  // of the command that is being executed, where it ran before
+};
+
+struct EventRow {
+    InstanceId instance;
+    Event event;
+    std::string body;
+    ledger::Digest hash;
+};
+
+struct TextRow {
+    InstanceId instance;
+    std::int64_t seq;
+    TextPart part;
+};
+
+// `still`: deliver only while the instance is in this state and round.
+struct OutboxRow {
+    std::string dedupe_key;  // instance/seq/effect/recipient
+    std::string kind;        // "notice"
+    InstanceId instance;
+    std::int64_t seq;
+    PersonId recipient;
+    std::string notice;
+    nlohmann::json arguments;
+    std::string still_state{};  // empty: deliver whatever came since
+    std::int64_t still_entered_seq = 0;
+    Instant not_before{};
+};
+
+struct ResultRow {
+    InstanceId instance;
+    std::int64_t seq;  // of the submission
+    std::string indicator;
+    measure::Value value;
+};
+
+// The erasable part of a person: a projection of the texts of the event that added it.
+struct PersonRow {
+    PersonId person;
+    std::string username;
+    std::string th;
+    std::string en;
+    std::string email{};
+};
+
+// What one transaction writes: rows to add, rows to set, rows to drop.
+struct Changes {
+    std::vector<EventRow> events{};
+    std::vector<Instance> created{};
+    std::vector<Instance> updated{};
+    std::vector<TimerRow> timers_set{};
+    std::vector<std::pair<InstanceId, std::string>> timers_dropped{};
+    std::vector<TaskRow> tasks_set{};
+    std::vector<std::pair<InstanceId, std::string>> tasks_dropped{};
+    std::vector<ParticipationRow> participation{};
+    std::vector<TextRow> texts{};
+    std::vector<OutboxRow> outbox{};
+    std::vector<std::pair<InstanceId, DraftRow>> drafts_set{};
+    std::vector<InstanceId> drafts_dropped{};
+    std::vector<ResultRow> results{};
+    std::vector<organisation::Change> organisation{};  // of register events, in order
+    std::vector<PersonRow> people{};
+    std::vector<calendar::HolidayCalendar> calendars{};
+    std::optional<Receipt> receipt{};
+};
+
+}  // namespace traimas::workflow

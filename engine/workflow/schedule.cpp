@@ -1,0 +1,109 @@
+// Resolves time expressions for one instance.
+#include "engine/workflow/schedule.hpp"
+
+#include "engine/base/assert.hpp"
+#include "engine/calendar/date_text.hpp"
+
+namespace traimas::workflow {
+namespace {
+
+calendar::Date subject_date(const Instance& instance, const std::string& field)
+{
+    const auto date = calendar::parse_iso_date(instance.folded.subject.at(field).get<std::string>());
+    TRAIMAS_ASSERT(date.has_value());
+    return *date;
+}
+
+calendar::TimeStep step_of(const Instance& instance, const When& when)
+{
+    calendar::TimeStep step{.at = when.at, .roll = when.roll};
+    if (when.unit) {
+        const int amount =
+            when.policy.empty() ? when.amount : instance.folded.subject.at("policy").at(when.policy).get<int>();
+        step.add = calendar::Span{*when.unit, amount};
+    }
+    return step;
+}
+
+bool is_plain(const calendar::TimeStep& step)
+{
+    return !step.add && !step.at && step.roll == calendar::Roll::none;
+}
+
+}  // namespace
+
+calendar::Resolved resolve_when(const World& world, const Instance& instance, const When& when)
+{
+    const auto& zone = world.definition.zone;
+    const auto step = step_of(instance, when);
+    switch (when.from) {
+    case FromKind::entered: {
+        const auto start = calendar::resolved_at(instance.folded.entered_at, zone, world.calendar);
+        return is_plain(step) ? start : calendar::resolve(start.civil, step, zone, world.calendar);
+    }
+    case FromKind::subject: {
+        const calendar::Civil start{subject_date(instance, when.name), std::chrono::minutes{0}};
+        return calendar::resolve(start, step, zone, world.calendar);
+    }
+    case FromKind::anchor: {
+        const auto& anchor = instance.folded.anchors.at(when.name);
+        if (is_plain(step)) {
+            return {anchor.civil, anchor.at, anchor.derivation};
+        }
+        return calendar::resolve(anchor.civil, step, zone, world.calendar);
+    }
+    }
+    TRAIMAS_ASSERT(false);
+}
+
+std::int64_t revision_of(const Instance& instance, const When& when)
+{
+    switch (when.from) {
+    case FromKind::entered: return instance.folded.entered_seq;
+    case FromKind::subject: return 0;
+    case FromKind::anchor: return instance.folded.anchors.at(when.name).revision;
+    }
+    TRAIMAS_ASSERT(false);
+}
+
+DueTimer occurrence_of(const World& world, const Instance& instance, const Timer& timer, int n)
+{
+    auto resolved = resolve_when(world, instance, timer.when);
+    if (n > 1) {
+        TRAIMAS_ASSERT(timer.every.has_value());
+        const calendar::Span distance{timer.every->unit, timer.every->amount * (n - 1)};
+        resolved = calendar::resolve(resolved.civil, {.add = distance}, world.definition.zone, world.calendar);
+    }
+    return {{timer.id, revision_of(instance, timer.when), n}, resolved.at, resolved.derivation};
+}
+
+DueTimer lapse_of(const World& world, const Instance& instance, const Approval& approval)
+{
+    const When when{.from = FromKind::entered,
+                    .unit = approval.lapse_after.unit,
+                    .amount = approval.lapse_after.amount,
+                    .at = std::chrono::minutes{24 * 60}};
+    const auto resolved = resolve_when(world, instance, when);
+    return {{kLapseTimer, instance.folded.entered_seq, 1}, resolved.at, resolved.derivation};
+}
+
+std::vector<Occurrence> passed_effects(const World& world, const Instance& instance, Instant at)
+{
+    std::vector<Occurrence> passed;
+    const auto* state = world.definition.state(instance.folded.state);
+    TRAIMAS_ASSERT(state != nullptr);
+    for (const auto& timer : state->timers) {
+        if (!timer.raise.empty()) {
+            continue;
+        }
+        for (int n = 1; n <= timer.max; ++n) {
+            const auto due = occurrence_of(world, instance, timer, n);
+            if (due.due_at <= at && !instance.folded.fired.contains(due.occurrence)) {
+                passed.push_back(due.occurrence);
+            }
+        }
+    }
+    return passed;
+}
+
+}  // namespace traimas::workflow

@@ -1,0 +1,192 @@
+// Makes one event: branch, effects, exit and entry.
+#include "engine/workflow/transition.hpp"
+
+#include "engine/base/assert.hpp"
+#include "engine/workflow/schedule.hpp"
+
+#include <algorithm>
+
+namespace traimas::workflow {
+namespace {
+
+// Does the state lean on this anchor: by its task's due date or by a timer?
+bool uses_anchor(const State& state, const std::string& anchor)
+{
+    if (state.task && state.task->due == anchor) {
+        return true;
+    }
+    return std::any_of(state.timers.begin(), state.timers.end(), [&](const Timer& timer) {
+        return timer.when.from == FromKind::anchor && timer.when.name == anchor;
+    });
+}
+
+}  // namespace
+
+std::string next_stage(const Approval& approval, std::string_view current, const Facts& facts)
+{
+    bool passed = current.empty();
+    for (const auto& stage : approval.stages) {
+        if (passed && (!stage.condition || stage.condition->evaluate(facts))) {
+            return stage.id;
+        }
+        passed = passed || stage.id == current;
+    }
+    return {};
+}
+
+Transition::Transition(const World& world, const Instance& before, EventKind kind, std::string name,
+                       Instant effective_at, Instant now)
+    : event{.kind = kind,
+            .name = std::move(name),
+            .seq = before.seq + 1,
+            .from = before.folded.state,
+            .state = before.folded.state,
+            .round = before.folded.round,
+            .effective_at = effective_at,
+            .recorded_at = std::max(now, before.last_recorded)},
+      world_{world}, before_{before}
+{
+    event.stage = before.folded.stage;
+}
+
+const Branch& Transition::choose(const EventRule& rule, const Facts& facts)
+{
+    for (const auto& branch : rule.branches) {
+        if (!branch.condition || branch.condition->evaluate(facts)) {
+            return branch;
+        }
+    }
+    TRAIMAS_ASSERT(false);
+}
+
+void Transition::keep_facts(const EventRule& rule, const Facts& facts)
+{
+    Facts read;
+    for (const auto& branch : rule.branches) {
+        if (!branch.condition) {
+            continue;
+        }
+        for (const auto& name : branch.condition->reads()) {
+            read.insert_or_assign(name, facts.at(name));
+        }
+    }
+    if (!read.empty()) {
+        event.facts = facts_json(read);
+    }
+}
+
+void Transition::take(const Branch& branch, const Facts& facts)
+{
+    TRAIMAS_ASSERT(!branch.reject);
+    run(branch.effects);
+    if (branch.to) {
+        const auto* target = world_.definition.state(*branch.to);
+        TRAIMAS_ASSERT(target != nullptr);
+        leave(*target);
+        enter(*target, facts);
+    }
+}
+
+void Transition::leave(const State& target)
+{
+    const auto* source = world_.definition.state(before_.folded.state);
+    TRAIMAS_ASSERT(source != nullptr);
+    // A round ends with its approval; what is decided again is decided in a new one.
+    if (source->approval && target.final.empty()) {
+        ++event.round;
+    }
+    event.stage.clear();
+}
+
+void Transition::enter(const State& target, const Facts& facts)
+{
+    event.state = target.name;
+    event.entered = true;
+    set_entry_anchors(target);
+    run(target.enter);
+    if (target.approval) {
+        open_first_stage(*target.approval, facts);
+        add_preparers(*target.approval);
+    }
+    const auto passed = passed_effects(world_, after(), event.effective_at);
+    event.skipped.insert(event.skipped.end(), passed.begin(), passed.end());
+}
+
+// Anchors counted from the entry get their time now; a calendar is not asked again on replay.
+void Transition::set_entry_anchors(const State& target)
+{
+    for (const auto& anchor : world_.definition.anchors) {
+        if (anchor.when.from != FromKind::entered || !uses_anchor(target, anchor.name)) {
+            continue;
+        }
+        const auto resolved = resolve_when(world_, after(), anchor.when);
+        const auto old = before_.folded.anchors.find(anchor.name);
+        const int revision = old == before_.folded.anchors.end() ? 1 : old->second.revision + 1;
+        event.anchors.insert_or_assign(anchor.name,
+                                       AnchorValue{resolved.civil, resolved.at, resolved.derivation, revision});
+    }
+}
+
+void Transition::open_first_stage(const Approval& approval, const Facts& facts)
+{
+    event.stage = next_stage(approval, "", facts);
+    TRAIMAS_ASSERT(!event.stage.empty());
+}
+
+void Transition::add_preparers(const Approval& approval)
+{
+    std::sort(preparers.begin(), preparers.end());
+    preparers.erase(std::unique(preparers.begin(), preparers.end()), preparers.end());
+    for (const auto person : preparers) {
+        event.participants.push_back({approval.duty, person, "prepared", event.round});
+    }
+}
+
+void Transition::run(const std::vector<Effect>& effects)
+{
+    for (const auto& effect : effects) {
+        if (const auto* told = std::get_if<Notify>(&effect)) {
+            if (notify) {
+                intents.emplace_back(NoticeIntent{told->notice, told->to, from_timer, told->digest_daily});
+            }
+        } else if (const auto* frozen = std::get_if<Freeze>(&effect)) {
+            const auto digest = freezable.find(frozen->what);
+            const auto earlier = before_.folded.frozen.find("results");
+            if (digest != freezable.end()) {
+                event.frozen[frozen->what] = digest->second;
+            } else if (earlier != before_.folded.frozen.end()) {
+                event.frozen[frozen->what] = earlier->second;  // approval pins what was submitted
+            }
+        } else if (const auto* mark = std::get_if<Mark>(&effect)) {
+            event.marks.push_back(mark->name);
+        } else if (const auto* moved = std::get_if<Shift>(&effect)) {
+            shift(*moved);
+        } else if (const auto* spawned = std::get_if<Spawn>(&effect)) {
+            intents.emplace_back(SpawnIntent{spawned->definition, spawned->kind});
+        } else if (const auto* raised = std::get_if<Signal>(&effect)) {
+            intents.emplace_back(SignalIntent{raised->name});
+        }
+    }
+}
+
+void Transition::shift(const Shift& effect)
+{
+    const auto& anchor = before_.folded.anchors.at(effect.anchor);
+    const int days = std::min(event.data.at(effect.days).get<int>(), effect.max);
+    const auto resolved = calendar::resolve(anchor.civil, {.add = calendar::Span{calendar::SpanUnit::bd, days}},
+                                            world_.definition.zone, world_.calendar);
+    event.anchors.insert_or_assign(
+        effect.anchor, AnchorValue{resolved.civil, resolved.at, resolved.derivation, anchor.revision + 1});
+    if (!effect.excuse.empty() && before_.folded.marks.contains(effect.excuse)) {
+        event.excused.push_back(effect.excuse);
+    }
+}
+
+Instance Transition::after() const
+{
+    Instance instance = before_;
+    apply(instance, event);
+    return instance;
+}
+
+}  // namespace traimas::workflow

@@ -1,0 +1,98 @@
+// A tree of instances in memory while one transaction holds its root: drains due timers, carries commands out, and
+// collects every row that follows. Pure: what comes from outside (definitions, calendars, people, ids) is handed in.
+#pragma once
+
+#include "engine/workflow/prepare.hpp"
+#include "engine/workflow/rows.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace traimas::workflow {
+
+// Published definitions, by name and version; immutable once handed around.
+struct DefinitionSet {
+    std::map<std::pair<std::string, int>, std::shared_ptr<const Definition>> all{};
+
+    [[nodiscard]] const Definition& at(const std::string& name, int version) const;  // asserts that it is there
+    [[nodiscard]] std::shared_ptr<const Definition> latest(const std::string& name) const;  // nullptr: none
+};
+
+// Holiday calendars, by id and version.
+struct CalendarSet {
+    std::map<std::pair<std::string, int>, calendar::HolidayCalendar> all{};
+
+    [[nodiscard]] const calendar::HolidayCalendar& at(const std::string& id, int version) const;
+    [[nodiscard]] int latest(const std::string& id) const;  // 0: none
+};
+
+struct TreeContext {
+    const DefinitionSet& definitions;
+    const CalendarSet& calendars;
+    const organisation::Organisation& organisation;
+    std::function<InstanceId()> next_instance;  // draws an id for a spawned instance
+};
+
+// Thread rules: belongs to the transaction that loaded it.
+class Tree {
+public:
+    Tree(const TreeContext& context, TreeRows rows);
+
+    // Fires everything that is due, in order (due_at, instance, timer), each at its nominal time. Answers how many fired.
+    // Throws std::runtime_error past 10,000 firings: a definition that never comes to rest.
+    int drain(Instant now);
+
+    // Decides a command on one instance of the tree and carries out what follows. Facts are read from the rows as they
+    // stand. A refusal leaves no event of its own (what was drained before stands).
+    Result<std::int64_t> act(InstanceId instance, const Command& command);
+    // The birth of the root, with its subject in command.data.
+    void create(Instance blank, const Command& command);
+    // Saves draft rows: no event. The state must know the action `save`.
+    std::optional<Problem> save(InstanceId instance, std::vector<DraftRow> rows);
+    // A change of a register: one event that carries it, and the rows that project it.
+    struct RegisterRows {
+        std::vector<organisation::Change> organisation{};
+        std::vector<PersonRow> people{};
+        std::vector<calendar::HolidayCalendar> calendars{};
+    };
+    Result<std::int64_t> change(InstanceId instance, const Command& command, RegisterRows rows);
+
+    [[nodiscard]] const Instance* find(InstanceId instance) const;
+    [[nodiscard]] const std::vector<DraftRow>& drafts(InstanceId instance) const;
+    [[nodiscard]] Facts facts(const Instance& instance) const;
+    [[nodiscard]] World world(const Instance& instance) const;
+    [[nodiscard]] const std::vector<Instance>& instances() const { return instances_; }
+    [[nodiscard]] std::vector<Participant> participants(const Instance& instance) const;
+    // The events made so far in this transaction.
+    [[nodiscard]] const std::vector<EventRow>& events() const { return changes_.events; }
+
+    // Everything to write: the rows collected, and the difference between the timers and tasks that stood and those
+    // that must stand. May be asked once, at the end.
+    [[nodiscard]] Changes take_changes();
+    // As take_changes(), for a reader: what would stand now, nothing taken.
+    [[nodiscard]] std::vector<TaskRow> open_tasks(const Instance& instance) const;
+
+private:
+    struct Pending {
+        Instance* instance;
+        DueTimer due;
+    };
+    [[nodiscard]] std::optional<Pending> next_due(Instant now);
+    [[nodiscard]] bool is_last_missed(const Pending& pending, Instant now) const;
+    void record(Instance& instance, Outcome outcome, const std::vector<TextPart>& texts);
+    void carry_out(InstanceId instance, const Event& event, const std::vector<Intent>& intents);
+    void tell(const Instance& instance, const Event& event, const NoticeIntent& intent, int effect);
+    void spawn(InstanceId parent, const Event& event, const SpawnIntent& intent, const ChildRef& child);
+    void signal(InstanceId child, const Event& event, const SignalIntent& intent);
+    [[nodiscard]] std::string scope_unit(const Instance& instance, const std::string& role) const;
+    [[nodiscard]] Instance& at(InstanceId instance);
+
+    const TreeContext& context_;
+    TreeRows loaded_;
+    std::vector<Instance> instances_;
+    std::set<InstanceId> touched_{};
+    std::set<InstanceId> born_{};
+    Changes changes_{};
+};
+
+}  // namespace traimas::workflow

@@ -1,0 +1,79 @@
+// What a transaction on a tree leaves to write: the rows collected, and the timers and tasks that must now stand.
+#include "engine/workflow/tree.hpp"
+
+#include <algorithm>
+
+namespace traimas::workflow {
+namespace {
+
+template <class Row, class Same>
+const Row* same_key(const std::vector<Row>& rows, const Row& row, Same same)
+{
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& other) { return same(other, row); });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+bool same_timer(const TimerRow& one, const TimerRow& other)
+{
+    return one.instance == other.instance && one.occurrence.timer == other.occurrence.timer;
+}
+
+bool same_task(const TaskRow& one, const TaskRow& other)
+{
+    return one.instance == other.instance && one.key == other.key;
+}
+
+void difference_timers(const std::vector<TimerRow>& before, const std::vector<TimerRow>& after, Changes& changes)
+{
+    for (const auto& row : after) {
+        const auto* old = same_key(before, row, same_timer);
+        if (old == nullptr || !(*old == row)) {
+            changes.timers_set.push_back(row);
+        }
+    }
+    for (const auto& row : before) {
+        if (same_key(after, row, same_timer) == nullptr) {
+            changes.timers_dropped.emplace_back(row.instance, row.occurrence.timer);
+        }
+    }
+}
+
+void difference_tasks(const std::vector<TaskRow>& before, const std::vector<TaskRow>& after, Changes& changes)
+{
+    for (const auto& row : after) {
+        const auto* old = same_key(before, row, same_task);
+        if (old == nullptr || !(*old == row)) {
+            changes.tasks_set.push_back(row);
+        }
+    }
+    for (const auto& row : before) {
+        if (same_key(after, row, same_task) == nullptr) {
+            changes.tasks_dropped.emplace_back(row.instance, row.key);
+        }
+    }
+}
+
+}  // namespace
+
+Changes Tree::take_changes()
+{
+    std::vector<TimerRow> timers;
+    std::vector<TaskRow> tasks;
+    for (const auto& instance : instances_) {
+        for (auto& due : project(world(instance), instance).timers) {
+            timers.push_back({instance.id, due.occurrence, due.due_at, due.derivation});
+        }
+        auto open = open_tasks(instance);
+        std::move(open.begin(), open.end(), std::back_inserter(tasks));
+        if (born_.contains(instance.id)) {
+            changes_.created.push_back(instance);
+        } else if (touched_.contains(instance.id)) {
+            changes_.updated.push_back(instance);
+        }
+    }
+    difference_timers(loaded_.timers, timers, changes_);
+    difference_tasks(loaded_.tasks, tasks, changes_);
+    return std::move(changes_);
+}
+
+}  // namespace traimas::workflow
