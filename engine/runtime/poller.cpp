@@ -1,0 +1,108 @@
+// The loop that fires what is due and delivers what was written.
+#include "engine/runtime/poller.hpp"
+
+#include "engine/service/drain.hpp"
+#include "engine/store/clock.hpp"
+#include "engine/store/outbox_store.hpp"
+
+#include <algorithm>
+
+namespace traimas::runtime {
+
+Poller::Poller(service::Engine& engine, store::Database& database, Log& log, PollerOptions options)
+    : engine_{engine}, database_{database}, log_{log}, options_{options}
+{
+}
+
+Poller::~Poller()
+{
+    stop();
+}
+
+void Poller::start()
+{
+    thread_ = std::thread{[this] { loop(); }};
+}
+
+void Poller::stop()
+{
+    {
+        const std::lock_guard guard{mutex_};
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+void Poller::wake()
+{
+    {
+        const std::lock_guard guard{mutex_};
+        woken_ = true;
+    }
+    changed_.notify_all();
+}
+
+int Poller::run_once()
+{
+    int fired = 0;
+    for (;;) {
+        const auto report = service::drain_due(engine_, options_.trees);
+        fired += report.fired;
+        if (report.failed > 0) {
+            log_.warning("timers_failed", {{"trees", report.failed}});
+        }
+        // A full batch means that more may wait; a batch of failures alone would spin.
+        if (!report.full(options_.trees) || report.failed == report.trees) {
+            break;
+        }
+    }
+    for (;;) {
+        auto tx = database_.begin();
+        const auto report = store::deliver_notices(tx, store::read_clock(tx), options_.notices);
+        tx.commit();
+        if (report.sent + report.suppressed < options_.notices) {
+            break;
+        }
+    }
+    return fired;
+}
+
+std::chrono::milliseconds Poller::pause()
+{
+    auto lease = database_.lease();
+    // A manual clock does not run by itself: whoever moves it wakes the poller.
+    if (store::manual_clock(*lease)) {
+        return options_.longest_sleep;
+    }
+    const auto due = engine_.store.next_due();
+    if (!due) {
+        return options_.longest_sleep;
+    }
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*due - store::read_clock(*lease));
+    return std::clamp(wait, std::chrono::milliseconds{1}, options_.longest_sleep);
+}
+
+void Poller::loop()
+{
+    for (;;) {
+        auto wait = options_.longest_sleep;
+        try {
+            run_once();
+            wait = pause();
+        } catch (const std::exception& error) {
+            // The database is away or a batch was refused: nothing is lost, the rows wait for the next round.
+            log_.warning("poller_round_failed", {{"reason", error.what()}});
+        }
+        std::unique_lock lock{mutex_};
+        changed_.wait_for(lock, wait, [&] { return stopping_ || woken_; });
+        if (stopping_) {
+            return;
+        }
+        woken_ = false;
+    }
+}
+
+}  // namespace traimas::runtime

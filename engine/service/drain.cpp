@@ -1,0 +1,113 @@
+// The batch of due trees, and the fallback to one by one.
+#include "engine/service/drain.hpp"
+
+namespace traimas::service {
+namespace {
+
+using store::DatabaseError;
+using store::StoreTx;
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from)
+{
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// Timers touch these lists only: they create no instance, change no register and leave no receipt.
+void append(workflow::Changes& to, workflow::Changes&& from)
+{
+    append(to.events, std::move(from.events));
+    append(to.created, std::move(from.created));
+    append(to.updated, std::move(from.updated));
+    append(to.timers_set, std::move(from.timers_set));
+    append(to.timers_dropped, std::move(from.timers_dropped));
+    append(to.tasks_set, std::move(from.tasks_set));
+    append(to.tasks_dropped, std::move(from.tasks_dropped));
+    append(to.participation, std::move(from.participation));
+    append(to.outbox, std::move(from.outbox));
+    append(to.drafts_dropped, std::move(from.drafts_dropped));
+}
+
+// Drains one tree whose root is held. Anything that goes wrong in memory is the tree's own fault, told as an exception.
+int drain_held(Engine& engine, StoreTx& tx, InstanceId root, Instant now, workflow::Changes& changes)
+{
+    auto rows = tx.load(root, "");  // read again under the lock: what made it due may be gone
+    const auto registers = tx.registers();
+    const workflow::TreeContext context{engine.definitions, registers->calendars, registers->organisation,
+                                        [&tx] { return tx.next_instance(); }};
+    workflow::Tree tree{context, std::move(rows)};
+    const int fired = tree.drain(now);
+    append(changes, tree.take_changes());
+    return fired;
+}
+
+void drain_alone(Engine& engine, InstanceId root, DrainReport& report)
+{
+    std::string reason;
+    try {
+        const auto tx = engine.store.begin();
+        if (!tx->lock(root)) {
+            return;
+        }
+        const auto now = tx->now();
+        workflow::Changes changes;
+        const int fired = drain_held(engine, *tx, root, now, changes);
+        tx->write(std::move(changes));
+        tx->commit();
+        report.fired += fired;
+        return;
+    } catch (const DatabaseError& error) {
+        if (error.kind() == store::DatabaseErrorKind::connection) {
+            throw;
+        }
+        reason = error.what();
+    } catch (const std::exception& error) {
+        reason = error.what();
+    }
+    ++report.failed;
+    const auto tx = engine.store.begin();
+    if (tx->lock(root)) {
+        tx->back_off(root, tx->now(), reason);
+        tx->commit();
+    }
+}
+
+}  // namespace
+
+DrainReport drain_due(Engine& engine, int limit)
+{
+    DrainReport report;
+    std::vector<InstanceId> roots;
+    std::vector<InstanceId> failing;
+    try {
+        const auto tx = engine.store.begin();
+        const auto now = tx->now();
+        roots = tx->claim_due(now, limit);
+        report.trees = static_cast<int>(roots.size());
+        workflow::Changes changes;
+        for (const auto root : roots) {
+            try {
+                report.fired += drain_held(engine, *tx, root, now, changes);
+            } catch (const DatabaseError&) {
+                throw;
+            } catch (const std::exception&) {
+                failing.push_back(root);  // leaves the batch; done again alone, where its fault is recorded
+            }
+        }
+        tx->write(std::move(changes));
+        tx->commit();
+    } catch (const DatabaseError& error) {
+        if (error.kind() == store::DatabaseErrorKind::connection || roots.empty()) {
+            throw;
+        }
+        // One tree of the batch spoiled it for all: each gets its own transaction.
+        report.fired = 0;
+        failing = roots;
+    }
+    for (const auto root : failing) {
+        drain_alone(engine, root, report);
+    }
+    return report;
+}
+
+}  // namespace traimas::service

@@ -1,0 +1,53 @@
+// The single way in: everything that changes state comes through here, from HTTP, timers, CLI and tests.
+// One transaction: lock the root, read the time, load, drain what is due, decide, write, commit.
+#pragma once
+
+#include "engine/service/engine.hpp"
+#include "engine/workflow/prepare.hpp"
+
+namespace traimas::service {
+
+struct Envelope {
+    std::string command{};       // hexadecimal id: see command_id()
+    std::string request_hash{};  // hexadecimal
+    PersonId actor;
+    std::optional<PersonId> on_behalf_of{};          // act in this principal's name
+    std::optional<std::int64_t> expected_version{};  // If-Match
+    Instant received_at{};                           // kept for explanation, decides nothing
+};
+
+struct Done {
+    workflow::Receipt receipt;
+    bool replayed = false;  // this command ran before: its outcome, nothing new
+};
+
+// An action on one instance. Problems: not_found (unknown or not visible to the actor), forbidden (not_your_role,
+// segregation_of_duties, …), stale (version_changed), conflict (by state or guard, with every fault listed), invalid
+// (idempotency_key_reused: another request under the same command id), unavailable (busy: a lock or time limit).
+Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, const workflow::ActionInput& input);
+
+// Draft rows of a checkpoint: a command without an event.
+Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& envelope,
+                        const std::vector<workflow::SaveRow>& rows);
+
+// The birth of a root instance: a checkpoint of one unit and quarter.
+struct Birth {
+    std::string definition;
+    std::string unit;
+    int fiscal_year = 0;
+    int quarter = 0;
+    int ordinal = 0;
+    nlohmann::json subject = nullptr;
+    bool follows_calendar = true;  // of the unit; registers follow none
+};
+// Repeated: the instance that stands, nothing new.
+Result<InstanceId> give_birth(Engine& engine, const Envelope& envelope, const Birth& birth);
+
+// Fires everything due in one tree now (tests, CLI); the poller (runtime/poller.hpp) takes many at once.
+Result<int> drain_tree(Engine& engine, InstanceId root);
+
+// SHA-256 of scope and key, 32 hexadecimal digits: the id of a command in receipts and events.
+[[nodiscard]] std::string command_id(std::string_view scope, std::string_view key);
+[[nodiscard]] std::string request_hash(std::string_view what, std::string_view body);
+
+}  // namespace traimas::service

@@ -1,0 +1,165 @@
+// Reads, explains and offers actions; writes nothing.
+#include "engine/service/read_instance.hpp"
+
+#include "engine/base/assert.hpp"
+#include "engine/service/authority.hpp"
+
+#include <algorithm>
+
+namespace traimas::service {
+namespace {
+
+using workflow::Tree;
+
+Refused refused_by(const std::string& action, const Problem& problem)
+{
+    Refused refused{.action = action, .code = problem.code};
+    for (const auto& [name, value] : problem.arguments) {
+        if (name == "role") {
+            refused.role = value;
+        } else if (name == "unit") {
+            refused.unit = value;
+        }
+    }
+    return refused;
+}
+
+// Asks the machine itself what it would say: nothing here repeats a rule.
+std::optional<Refused> try_action(const Tree& tree, const workflow::Instance& instance, const InstanceView& view,
+                                  PersonId reader, const std::string& action)
+{
+    const auto world = tree.world(instance);
+    auto actor = actor_for(world, instance, view.registers->organisation, reader, std::nullopt, action, view.now);
+    if (!actor) {
+        return refused_by(action, actor.error());
+    }
+    const workflow::Command probe{.id = "", .action = action, .actor = *std::move(actor), .now = view.now};
+    const auto answer = decide(world, instance, probe, tree.facts(instance), tree.participants(instance));
+    if (answer) {
+        return std::nullopt;
+    }
+    auto refused = refused_by(action, answer.error());
+    if (action == "submit") {
+        refused.faults = workflow::submission_faults(instance, tree.drafts(instance.id));
+    }
+    return refused;
+}
+
+const workflow::State& state_of(const Engine& engine, const InstanceView& view)
+{
+    const auto& definition = engine.definitions.at(view.instance.definition, view.instance.definition_version);
+    const auto* state = definition.state(view.instance.folded.state);
+    TRAIMAS_ASSERT(state != nullptr);
+    return *state;
+}
+
+std::vector<std::string> targets_of(const workflow::State& state, const std::string& event)
+{
+    std::vector<std::string> targets;
+    if (const auto* rule = state.rule(event)) {
+        for (const auto& branch : rule->branches) {
+            if (branch.to) {
+                targets.push_back(*branch.to);
+            }
+        }
+    }
+    return targets;
+}
+
+std::vector<std::string> notices_of(const std::vector<workflow::Effect>& effects)
+{
+    std::vector<std::string> notices;
+    for (const auto& effect : effects) {
+        if (const auto* told = std::get_if<workflow::Notify>(&effect)) {
+            notices.push_back(told->notice);
+        }
+    }
+    return notices;
+}
+
+}  // namespace
+
+Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId id)
+{
+    const Problem unknown{ProblemKind::not_found, "not_found", "There is no such thing, or it is not yours to see."};
+    const auto root = engine.store.root_of(id);
+    if (!root) {
+        return unknown;
+    }
+    const auto tx = engine.store.begin();
+    const auto now = tx->now();
+    auto rows = tx->load(*root, "");
+    auto registers = tx->registers();
+    const workflow::TreeContext context{engine.definitions, registers->calendars, registers->organisation, []() {
+                                            // Timers spawn nothing, and a reader draws no id.
+                                            TRAIMAS_ASSERT(false);
+                                            return InstanceId{0};
+                                        }};
+    Tree tree{context, std::move(rows)};
+    tree.drain(now);
+    const auto* instance = tree.find(id);
+    if (instance == nullptr || !may_see(registers->organisation, reader, instance->unit, now)) {
+        return unknown;
+    }
+    InstanceView view{.registers = std::move(registers),
+                      .instance = *instance,
+                      .tasks = tree.open_tasks(*instance),
+                      .drafts = tree.drafts(id),
+                      .participants = tree.participants(*instance),
+                      .unwritten = tree.events(),
+                      .now = now};
+    for (const auto& other : tree.instances()) {
+        if (other.parent == id) {
+            view.children.push_back(other);
+        }
+    }
+    for (const auto& action : workflow::known_actions(state_of(engine, view))) {
+        if (auto refused = try_action(tree, *instance, view, reader, action)) {
+            view.refused.push_back(*std::move(refused));
+        } else {
+            view.allowed.push_back(action);
+        }
+    }
+    return view;
+}
+
+std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)
+{
+    const auto& state = state_of(engine, view);
+    const workflow::World world{
+        engine.definitions.at(view.instance.definition, view.instance.definition_version),
+        view.registers->calendars.at(view.instance.calendar, view.instance.calendar_version)};
+    std::vector<NextStep> steps;
+    for (const auto& due : workflow::project(world, view.instance).timers) {
+        NextStep step{.timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation};
+        if (const auto* timer = state.timer(due.occurrence.timer)) {
+            step.raises = timer->raise;
+            step.tells = notices_of(timer->effects);
+        } else if (state.approval) {
+            step.raises = state.approval->lapse_as;
+        }
+        step.leads_to = targets_of(state, step.raises);
+        steps.push_back(std::move(step));
+    }
+    std::sort(steps.begin(), steps.end(), [](const NextStep& one, const NextStep& other) { return one.at < other.at; });
+    return steps;
+}
+
+std::vector<WhoMayAct> who_may_act(const Engine& engine, const InstanceView& view)
+{
+    const auto& state = state_of(engine, view);
+    std::vector<WhoMayAct> result;
+    for (const auto& task : view.tasks) {
+        WhoMayAct who{task, {}};
+        for (const auto person : view.registers->organisation.eligible(task.role, task.unit, view.now)) {
+            const bool decides = state.approval.has_value();
+            const bool bound = std::any_of(view.participants.begin(), view.participants.end(),
+                                           [&](const workflow::Participant& it) { return it.person == person; });
+            who.people.push_back({person, decides && bound});
+        }
+        result.push_back(std::move(who));
+    }
+    return result;
+}
+
+}  // namespace traimas::service

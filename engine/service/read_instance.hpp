@@ -1,0 +1,55 @@
+// One instance as it is now: its tree's overdue timers are folded in memory, without writing, so that reads tell the
+// truth whether or not the poller ran.
+#pragma once
+
+#include "engine/service/engine.hpp"
+#include "engine/workflow/tree.hpp"
+
+namespace traimas::service {
+
+// Why an action is closed to this reader.
+struct Refused {
+    std::string action;
+    std::string code;  // not_your_role, segregation_of_duties, parts_open, …
+    std::string role{};
+    std::string unit{};
+    std::vector<FieldFault> faults{};
+};
+
+struct InstanceView {
+    std::shared_ptr<const store::Registers> registers;
+    workflow::Instance instance;  // as folded now
+    std::vector<workflow::Instance> children{};
+    std::vector<workflow::TaskRow> tasks{};
+    std::vector<workflow::DraftRow> drafts{};
+    std::vector<workflow::Participant> participants{};
+    std::vector<workflow::EventRow> unwritten{};  // events of overdue timers that no transaction wrote yet
+    std::vector<std::string> allowed{};
+    std::vector<Refused> refused{};
+    Instant now;
+};
+
+// Problem: not_found where it does not exist or the reader may not see it.
+Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId instance);
+
+// What happens next if nobody acts, and who may act; all from the view, nothing is read.
+struct NextStep {
+    std::string timer;
+    Instant at;
+    std::string derivation;
+    std::string raises{};                  // the event, or empty: only effects
+    std::vector<std::string> leads_to{};   // states that the event may lead to
+    std::vector<std::string> tells{};      // notices
+};
+struct Eligible {
+    PersonId person;
+    bool excluded = false;  // by separation of duties, in this round
+};
+struct WhoMayAct {
+    workflow::TaskRow task;
+    std::vector<Eligible> people{};
+};
+[[nodiscard]] std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view);
+[[nodiscard]] std::vector<WhoMayAct> who_may_act(const Engine& engine, const InstanceView& view);
+
+}  // namespace traimas::service

@@ -1,0 +1,41 @@
+// Changes of the registers: commands and events like all others, projected into rows in the same transaction.
+#pragma once
+
+#include "engine/service/execute.hpp"
+
+namespace traimas::service {
+
+// What one event of a register carries. `texts` are kept erasable beside it (names, addresses).
+struct RegisterEvent {
+    std::vector<organisation::Change> changes;  // one, but for the calendar register: none
+    std::vector<workflow::TextPart> texts{};
+    std::vector<workflow::PersonRow> people{};
+    std::optional<calendar::HolidayCalendar> calendar{};
+};
+
+// Called under the register's lock with the registers as they are: answers the events to write, in order, or why not.
+// Ids of new people, posts and spans come from organisation::next_…().
+using RegisterPlan = std::function<Result<std::vector<RegisterEvent>>(const store::Registers&)>;
+
+// `name` is "organisation", "access" or "calendar"; for the latter `key` is the calendar's id. Each change is checked
+// against those before it. Problems: not_found where the register does not stand, forbidden (not_your_role), those of
+// organisation::check(), and those of the plan.
+Result<Done> change_register(Engine& engine, const std::string& name, const std::string& key, const Envelope& envelope,
+                             const RegisterPlan& plan);
+
+// Makes the register where it does not stand yet. System actors only: cli and the demo.
+Result<InstanceId> found_register(Engine& engine, const std::string& name, const std::string& key);
+
+// The events that add a person: the change, and name, user name and address as erasable texts.
+struct NewPerson {
+    std::string username;
+    std::string th;
+    std::string en;
+    std::string email{};
+};
+[[nodiscard]] RegisterEvent person_added(PersonId id, const NewPerson& person, Random& random);
+
+// Who the system is when nobody signed in: cli and the demo act as this person id, which stands for no human.
+inline constexpr PersonId kSystemActor{0};
+
+}  // namespace traimas::service

@@ -1,0 +1,83 @@
+// The inbox.
+// One query a page: what is allowed comes from values in memory.
+#include "engine/service/tasks.hpp"
+
+#include "engine/service/authority.hpp"
+
+#include <algorithm>
+
+namespace traimas::service {
+namespace {
+
+using organisation::Capacity;
+
+const Capacity* capacity_for(const std::vector<Capacity>& capacities, std::string_view role, std::string_view unit)
+{
+    // A person's own posts come first in the list, so that nobody acts for another where their own post suffices.
+    const auto found = std::find_if(capacities.begin(), capacities.end(),
+                                    [&](const Capacity& it) { return it.role == role && it.unit == unit; });
+    return found == capacities.end() ? nullptr : &*found;
+}
+
+std::vector<std::pair<std::string, std::string>> duties_of(const std::vector<Capacity>& capacities)
+{
+    std::vector<std::pair<std::string, std::string>> duties;
+    for (const auto& capacity : capacities) {
+        duties.emplace_back(capacity.unit, capacity.role);
+    }
+    std::sort(duties.begin(), duties.end());
+    duties.erase(std::unique(duties.begin(), duties.end()), duties.end());
+    return duties;
+}
+
+workflow::Instance instance_of(const store::InboxRow& row)
+{
+    workflow::Instance instance{.id = row.instance,
+                                .root = row.instance,
+                                .definition = row.definition,
+                                .definition_version = row.definition_version,
+                                .unit = row.unit,
+                                .fiscal_year = row.fiscal_year,
+                                .quarter = row.quarter};
+    instance.folded.state = row.state;
+    instance.folded.stage = row.stage;
+    return instance;
+}
+
+}  // namespace
+
+std::vector<std::string> allowed_by_role(const workflow::Definition& definition, const workflow::Instance& instance,
+                                         const organisation::Organisation& organisation,
+                                         const std::vector<Capacity>& capacities)
+{
+    std::vector<std::string> allowed;
+    const auto* state = definition.state(instance.folded.state);
+    if (state == nullptr) {
+        return allowed;
+    }
+    for (const auto& action : workflow::known_actions(*state)) {
+        const auto rule = workflow::action_rule(definition, instance, action);
+        if (rule && capacity_for(capacities, rule->role, scope_unit(organisation, rule->scope, instance.unit)) != nullptr) {
+            allowed.push_back(action);
+        }
+    }
+    return allowed;
+}
+
+std::vector<MyTask> my_tasks(store::Tx& tx, const workflow::DefinitionSet& definitions,
+                             const organisation::Organisation& organisation, const std::vector<Capacity>& capacities,
+                             Instant now, const std::optional<store::InboxPlace>& after, int limit)
+{
+    std::vector<MyTask> tasks;
+    for (auto& row : store::inbox(tx, duties_of(capacities), after, limit)) {
+        const auto& definition = definitions.at(row.definition, row.definition_version);
+        const auto* capacity = capacity_for(capacities, row.role, row.task_unit);
+        tasks.push_back({.row = row,
+                         .allowed = allowed_by_role(definition, instance_of(row), organisation, capacities),
+                         .on_behalf_of = capacity != nullptr ? capacity->on_behalf_of : std::nullopt,
+                         .late = row.due_at && *row.due_at <= now});
+    }
+    return tasks;
+}
+
+}  // namespace traimas::service

@@ -1,0 +1,27 @@
+// Published workflow definitions: written once, never changed, pinned by the digest of their bytes.
+// Inside of a transaction; everything throws DatabaseError.
+#pragma once
+
+#include "engine/base/result.hpp"
+#include "engine/store/database.hpp"
+
+#include <string>
+#include <vector>
+
+namespace traimas::store {
+
+struct PublishedDefinition {
+    std::string name;
+    int version;
+    std::string digest;     // hexadecimal
+    std::string canonical;  // the exact bytes that were hashed
+};
+
+// By name and version.
+[[nodiscard]] std::vector<PublishedDefinition> published_definitions(Tx& tx);
+
+// Inserts it, or finds it there already. Problem: kind conflict, code "definition_changed", where other bytes stand
+// under this name and version.
+Result<void> publish_definition(Tx& tx, const PublishedDefinition& definition, Instant now);
+
+}  // namespace traimas::store

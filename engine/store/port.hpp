@@ -1,0 +1,59 @@
+// The store as `execute` sees it: a transaction that locks a root, loads its tree and writes what follows.
+// Two things implement it: PostgreSQL (tree_store.hpp) and memory (memory/memory_store.hpp), with equal bytes.
+#pragma once
+
+#include "engine/store/errors.hpp"
+#include "engine/workflow/tree.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace traimas::store {
+
+// The registers as values, as of one moment; shared and immutable.
+struct Registers {
+    organisation::Organisation organisation{};
+    workflow::CalendarSet calendars{};
+};
+
+// One READ COMMITTED transaction; destruction rolls back. Everything throws DatabaseError. Belongs to one thread.
+class StoreTx {
+public:
+    virtual ~StoreTx() = default;
+    // Waits for the root row and holds it; false where there is no such root. A statement of its own: whatever is read
+    // afterwards is read after the wait.
+    virtual bool lock(InstanceId root) = 0;
+    // Business time. Read once, after the lock is held.
+    virtual Instant now() = 0;
+    // The tree of a root, and the receipt of `command` where it ran before ("" asks for none).
+    virtual workflow::TreeRows load(InstanceId root, const std::string& command) = 0;
+    // The registers as this transaction sees them now.
+    virtual std::shared_ptr<const Registers> registers() = 0;
+    virtual InstanceId next_instance() = 0;
+    virtual void write(workflow::Changes changes) = 0;
+    // A batch: locks up to `limit` roots with timers due, skipping those that others hold.
+    virtual std::vector<InstanceId> claim_due(Instant now, int limit) = 0;
+    // A tree that failed: its due timers are tried again from `not_before`; from the eighth try on an incident stands.
+    virtual void back_off(InstanceId root, Instant now, const std::string& reason) = 0;
+    virtual void commit() = 0;
+};
+
+// Thread-safe.
+class Store {
+public:
+    virtual ~Store() = default;
+    virtual std::unique_ptr<StoreTx> begin() = 0;
+    // The root of an instance's tree; it never changes, so it may be read before any lock.
+    virtual std::optional<InstanceId> root_of(InstanceId instance) = 0;
+    // The root instance with this identity.
+    virtual std::optional<InstanceId> find(const std::string& definition, const std::string& unit, int fiscal_year,
+                                           int quarter) = 0;
+    // The receipt of a command, read outside of any lock: after a COMMIT whose reply was lost.
+    virtual std::optional<workflow::Receipt> receipt(const std::string& command) = 0;
+    // When the next timer falls due; nullopt where none is pending.
+    virtual std::optional<Instant> next_due() = 0;
+};
+
+}  // namespace traimas::store

@@ -1,0 +1,395 @@
+// SOCI's statements, kept; its errors, translated; libpq's transaction state, believed.
+// SOCI's messages stop here: they carry SQL and values.
+#include "engine/store/session.hpp"
+
+#include "engine/base/assert.hpp"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace traimas::store {
+namespace {
+
+using NativeResult = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+std::string field_of(const PGresult* result, int field)
+{
+    const char* const text = result == nullptr ? nullptr : PQresultErrorField(result, field);
+    return text == nullptr ? std::string{} : std::string{text};
+}
+
+// A statement that lives as long as its session: SOCI keeps pointers into the vectors, so this object never moves.
+class Prepared {
+public:
+    Prepared(soci::session& session, const Query& query)
+        : query_{query}, statement_{session}, parameters_(static_cast<std::size_t>(query.parameters)),
+          parameter_marks_(parameters_.size(), soci::i_null), columns_(static_cast<std::size_t>(query.columns)),
+          column_marks_(columns_.size(), soci::i_null)
+    {
+        statement_.alloc();
+        for (std::size_t i = 0; i < parameters_.size(); ++i) {
+            const auto name = "p" + std::to_string(i + 1);
+            statement_.exchange(soci::use(parameters_[i], parameter_marks_[i], name));
+        }
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            statement_.exchange(soci::into(columns_[i], column_marks_[i]));
+        }
+        statement_.prepare(query.sql);
+        const std::set<std::string> names{backend().names_.begin(), backend().names_.end()};
+        TRAIMAS_ASSERT(names.size() == parameters_.size());
+        statement_.define_and_bind();
+    }
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
+
+    // The values stay here until taken back: a second try needs them.
+    void load(std::vector<Value> values)
+    {
+        TRAIMAS_ASSERT(values.size() == parameters_.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            parameter_marks_[i] = values[i] ? soci::i_ok : soci::i_null;
+            parameters_[i] = values[i] ? std::move(*values[i]) : std::string{};
+            TRAIMAS_ASSERT(parameters_[i].find('\0') == std::string::npos);
+        }
+    }
+
+    std::vector<Value> unload()
+    {
+        std::vector<Value> values(parameters_.size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (parameter_marks_[i] == soci::i_ok) {
+                values[i] = std::move(parameters_[i]);
+            }
+        }
+        return values;
+    }
+
+    Rows execute()
+    {
+        clear_columns();
+        bool row_came = statement_.execute(true);
+        TRAIMAS_ASSERT(PQnfields(result()) == query_.columns);
+        worked_before_ = true;
+        Rows rows;
+        if (columns_.empty()) {
+            return rows;
+        }
+        rows.reserve(static_cast<std::size_t>(PQntuples(result())));
+        while (row_came) {
+            rows.push_back(take_row());
+            row_came = statement_.fetch();
+        }
+        return rows;
+    }
+
+    [[nodiscard]] std::int64_t affected()
+    {
+        return std::strtoll(PQcmdTuples(backend().result_.get_result()), nullptr, 10);
+    }
+    [[nodiscard]] const PGresult* result() { return backend().result_.get_result(); }
+    [[nodiscard]] const Query& query() const { return query_; }
+    [[nodiscard]] bool worked_before() const { return worked_before_; }
+
+private:
+    soci::postgresql_statement_backend& backend()
+    {
+        return static_cast<soci::postgresql_statement_backend&>(*statement_.get_backend());
+    }
+
+    // SOCI leaves a variable as it was when no row comes: nothing of the last execution may be left to be read.
+    void clear_columns()
+    {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            columns_[i].clear();
+            column_marks_[i] = soci::i_null;
+        }
+    }
+
+    Row take_row()
+    {
+        Row row(columns_.size());
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            if (column_marks_[i] == soci::i_ok) {
+                row[i] = std::move(columns_[i]);
+            }
+        }
+        clear_columns();
+        return row;
+    }
+
+    Query query_;
+    soci::statement statement_;
+    std::vector<std::string> parameters_;
+    std::vector<soci::indicator> parameter_marks_;
+    std::vector<std::string> columns_;
+    std::vector<soci::indicator> column_marks_;
+    bool worked_before_ = false;
+};
+
+soci::session connected(const ConnectOptions& options)
+{
+    try {
+        return soci::session{soci::postgresql, options.for_libpq()};
+    } catch (const soci::soci_error&) {
+        throw DatabaseError{{DatabaseErrorKind::connection, "08001", "", "connect"}};
+    }
+}
+
+// The server counts a place in characters, a reader in lines.
+int line_at(std::string_view sql, const std::string& position)
+{
+    long long left = std::atoll(position.c_str());
+    int line = left > 0 ? 1 : 0;
+    for (const char character : sql) {
+        const bool starts_character = (static_cast<unsigned char>(character) & 0xC0U) != 0x80U;
+        if (starts_character && --left <= 0) {
+            break;
+        }
+        line += character == '\n' ? 1 : 0;
+    }
+    return line;
+}
+
+}  // namespace
+
+struct Session::Impl {
+    explicit Impl(const ConnectOptions& options) : session{connected(options)}
+    {
+        native = static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+        // The default writes notices to standard error, values and all.
+        PQsetNoticeProcessor(
+            native, [](void*, const char*) {}, nullptr);
+    }
+
+    Prepared& prepared(const Query& query)
+    {
+        const auto found = statements.find(query.name);
+        if (found != statements.end()) {
+            TRAIMAS_ASSERT(std::strcmp(found->second->query().sql, query.sql) == 0);
+            return *found->second;
+        }
+        try {
+            return *statements.emplace(query.name, std::make_unique<Prepared>(session, query)).first->second;
+        } catch (const soci::soci_error& error) {
+            throw DatabaseError{fault(error, query.name, nullptr)};
+        }
+    }
+
+    [[nodiscard]] DatabaseFault fault(const soci::soci_error& error, const char* name, const PGresult* result) const
+    {
+        DatabaseFault found{DatabaseErrorKind::other, field_of(result, PG_DIAG_SQLSTATE),
+                            field_of(result, PG_DIAG_CONSTRAINT_NAME), name};
+        if (const auto* server = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+            server != nullptr && found.sqlstate.empty()) {
+            found.sqlstate = server->sqlstate();
+        }
+        return settled(std::move(found));
+    }
+
+    // Whatever the server said last: without a connection it is a matter of the connection.
+    [[nodiscard]] DatabaseFault settled(DatabaseFault found) const
+    {
+        found.kind = kind_of_sqlstate(found.sqlstate);
+        if (PQstatus(native) == CONNECTION_BAD) {
+            found.kind = DatabaseErrorKind::connection;
+            found.sqlstate = found.sqlstate.empty() ? "08006" : found.sqlstate;
+        }
+        return found;
+    }
+
+    // A statement that failed is not used again (SOCI leaves its buffers behind). Dropping it sends DEALLOCATE, which a
+    // failed transaction refuses, so it waits until the transaction has ended.
+    void retire(const Query& query)
+    {
+        if (auto node = statements.extract(query.name)) {
+            retired.push_back(std::move(node.mapped()));
+        }
+        drop_retired();
+    }
+
+    void drop_retired()
+    {
+        if (PQtransactionStatus(native) == PQTRANS_IDLE) {
+            retired.clear();
+        }
+    }
+
+    // What `work` makes of the prepared query, with the one second try that a dropped plan deserves.
+    template <class Work>
+    auto with_prepared(const Query& query, std::vector<Value> values, Work work)
+    {
+        auto* statement = &prepared(query);
+        statement->load(std::move(values));
+        try {
+            return work(*statement);
+        } catch (const soci::soci_error& error) {
+            auto found = fault(error, query.name, statement->result());
+            const bool plan_gone =
+                statement->worked_before() && (found.sqlstate == "0A000" || found.sqlstate == "26000");
+            values = statement->unload();
+            retire(query);
+            if (!plan_gone) {
+                throw DatabaseError{std::move(found)};
+            }
+            if (PQtransactionStatus(native) != PQTRANS_IDLE) {
+                found.kind = DatabaseErrorKind::retryable;
+                throw DatabaseError{std::move(found)};
+            }
+        }
+        statement = &prepared(query);
+        statement->load(std::move(values));
+        try {
+            return work(*statement);
+        } catch (const soci::soci_error& error) {
+            auto found = fault(error, query.name, statement->result());
+            retire(query);
+            throw DatabaseError{std::move(found)};
+        }
+    }
+
+    void command(const char* name, const char* sql) const
+    {
+        const NativeResult result{PQexec(native, sql), &PQclear};
+        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+            throw DatabaseError{settled({DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
+                                         field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), name})};
+        }
+    }
+
+    soci::session session;
+    PGconn* native = nullptr;
+    // Before `session` in death: a statement's end speaks to its connection.
+    std::unordered_map<std::string, std::unique_ptr<Prepared>> statements;
+    std::vector<std::unique_ptr<Prepared>> retired;
+};
+
+Session::Session(const ConnectOptions& options) : impl_{std::make_unique<Impl>(options)} {}
+Session::~Session() = default;
+
+Rows Session::run(const Query& query, std::vector<Value> values)
+{
+    return impl_->with_prepared(query, std::move(values), [](Prepared& statement) { return statement.execute(); });
+}
+
+std::optional<Row> Session::one(const Query& query, std::vector<Value> values)
+{
+    auto rows = run(query, std::move(values));
+    TRAIMAS_ASSERT(rows.size() <= 1);
+    return rows.empty() ? std::nullopt : std::optional{std::move(rows.front())};
+}
+
+std::int64_t Session::execute(const Query& query, std::vector<Value> values)
+{
+    TRAIMAS_ASSERT(query.columns == 0);
+    return impl_->with_prepared(query, std::move(values), [](Prepared& statement) {
+        statement.execute();
+        return statement.affected();
+    });
+}
+
+void Session::execute_script(const char* name, const std::string& sql)
+{
+    TRAIMAS_ASSERT(sql.find('\0') == std::string::npos);
+    const NativeResult result{PQexec(impl_->native, sql.c_str()), &PQclear};
+    const auto status = PQresultStatus(result.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
+        return;
+    }
+    auto found = impl_->settled({DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
+                                 field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), name});
+    const int line = line_at(sql, field_of(result.get(), PG_DIAG_STATEMENT_POSITION));
+    auto reason = found.sqlstate.starts_with("42") ? field_of(result.get(), PG_DIAG_MESSAGE_PRIMARY) : std::string{};
+    throw ScriptError{std::move(found), line, std::move(reason)};
+}
+
+void Session::begin()
+{
+    TRAIMAS_ASSERT(transaction() != TransactionState::open);
+    impl_->command("begin", "begin isolation level read committed");
+}
+
+void Session::commit()
+{
+    const auto before = transaction();
+    if (before == TransactionState::unknown) {
+        throw DatabaseError{{DatabaseErrorKind::connection, "08006", "", "commit"}};
+    }
+    // COMMIT of a failed transaction answers ROLLBACK and calls it a success.
+    if (before != TransactionState::open) {
+        throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};
+    }
+    const NativeResult result{PQexec(impl_->native, "commit"), &PQclear};
+    if (PQstatus(impl_->native) == CONNECTION_BAD) {
+        const auto sqlstate = field_of(result.get(), PG_DIAG_SQLSTATE);
+        throw DatabaseError{{DatabaseErrorKind::unknown_outcome, sqlstate.empty() ? "08007" : sqlstate, "", "commit"}};
+    }
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+        throw DatabaseError{impl_->settled({DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
+                                            field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), "commit"})};
+    }
+    if (std::string_view{PQcmdStatus(result.get())} != "COMMIT") {
+        throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};
+    }
+    impl_->drop_retired();
+}
+
+void Session::rollback()
+{
+    if (transaction() == TransactionState::open || transaction() == TransactionState::failed) {
+        impl_->command("rollback", "rollback");
+    }
+    impl_->drop_retired();
+}
+
+TransactionState Session::transaction() const
+{
+    switch (PQtransactionStatus(impl_->native)) {
+    case PQTRANS_IDLE: return TransactionState::idle;
+    case PQTRANS_INTRANS: return TransactionState::open;
+    case PQTRANS_INERROR: return TransactionState::failed;
+    case PQTRANS_ACTIVE:
+    case PQTRANS_UNKNOWN: return TransactionState::unknown;
+    }
+    return TransactionState::unknown;
+}
+
+bool Session::is_connected() const
+{
+    return PQstatus(impl_->native) == CONNECTION_OK;
+}
+
+bool Session::is_usable()
+{
+    // A goodbye is one message and then the end of the stream; a handful of reads sees both.
+    constexpr int kReads = 8;
+    for (int i = 0; i < kReads && is_connected(); ++i) {
+        pollfd socket{PQsocket(impl_->native), POLLIN, 0};
+        if (poll(&socket, 1, 0) <= 0) {
+            break;
+        }
+        if (PQconsumeInput(impl_->native) == 0) {
+            return false;
+        }
+        // An answer nobody asked for, such as the goodbye, is read and dropped here.
+        const NativeResult unasked{PQisBusy(impl_->native) == 0 ? PQgetResult(impl_->native) : nullptr, &PQclear};
+    }
+    return is_connected() && transaction() == TransactionState::idle;
+}
+
+pg_conn* Session::native() const
+{
+    return impl_->native;
+}
+
+}  // namespace traimas::store

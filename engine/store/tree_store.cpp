@@ -1,0 +1,228 @@
+// Loads, locks, claims and writes trees in PostgreSQL.
+#include "engine/store/tree_store.hpp"
+
+#include "engine/store/clock.hpp"
+#include "engine/store/register_store.hpp"
+#include "engine/store/tree_rows.hpp"
+#include "engine/store/tree_write.hpp"
+
+#include "engine/base/assert.hpp"
+
+namespace traimas::store {
+namespace {
+
+using nlohmann::json;
+
+// The only lock. Nothing else is read here: a statement that locks and reads together sees the past.
+constexpr Query kLock{"tree.lock", R"(
+    select id::text from instance where id = :p1::bigint and root_id = id for no key update
+)", 1, 1};
+
+constexpr Query kLoad{"tree.load", R"(
+    select json_build_object(
+      'instances', coalesce((select json_agg(json_build_object(
+          'id', id, 'root_id', root_id, 'parent_id', parent_id, 'definition', definition,
+          'definition_version', definition_version, 'digest', encode(digest, 'hex'), 'unit', unit,
+          'fiscal_year', fiscal_year, 'quarter', quarter, 'ordinal', ordinal, 'calendar', calendar,
+          'calendar_version', calendar_version, 'seq', seq, 'head', encode(head, 'hex'),
+          'last_recorded', last_recorded, 'data', data::json) order by id)
+        from instance where root_id = any(:p1::bigint[])), '[]'),
+      'timers', coalesce((select json_agg(json_build_object(
+          'instance_id', instance_id, 'key', key, 'revision', revision, 'n', n, 'due_at', due_at,
+          'derivation', derivation) order by instance_id, key)
+        from timer where root_id = any(:p1::bigint[])), '[]'),
+      'tasks', coalesce((select json_agg(json_build_object(
+          'instance_id', instance_id, 'key', key, 'unit', unit, 'role', role, 'form', form, 'due_at', due_at,
+          'opened_seq', opened_seq) order by instance_id, key)
+        from task where root_id = any(:p1::bigint[])), '[]'),
+      'participation', coalesce((select json_agg(json_build_object(
+          'instance_id', p.instance_id, 'round', p.round, 'duty', p.duty, 'person', p.person,
+          'capacity', p.capacity, 'seq', p.seq) order by p.instance_id, p.seq, p.person)
+        from participation p join instance i on i.id = p.instance_id and i.round = p.round
+        where i.root_id = any(:p1::bigint[])), '[]'),
+      'drafts', coalesce((select json_agg(json_build_object(
+          'instance_id', d.instance_id, 'indicator', d.indicator, 'value', d.value::text,
+          'numerator', d.numerator::text, 'denominator', d.denominator::text, 'narrative', d.narrative,
+          'version', d.version, 'author', d.author, 'saved_at', d.saved_at) order by d.instance_id, d.indicator)
+        from draft d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])), '[]'),
+      'receipt', (select json_build_object(
+          'id', id, 'request_hash', request_hash, 'instance_id', instance_id, 'outcome', outcome,
+          'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
+          'received_at', received_at, 'recorded_at', recorded_at)
+        from command where id = :p2)
+    )::text
+)", 2, 1};
+
+constexpr Query kReceipt{"tree.receipt", R"(
+    select json_build_object(
+      'id', id, 'request_hash', request_hash, 'instance_id', instance_id, 'outcome', outcome,
+      'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
+      'received_at', received_at, 'recorded_at', recorded_at)::text
+    from command where id = :p1
+)", 1, 1};
+
+constexpr Query kNextInstance{"tree.next_instance", "select nextval('instance_id')::text", 0, 1};
+
+// LIMIT stands above the lock, so that a second node gets the next roots, not none.
+constexpr Query kClaim{"tree.claim_due", R"(
+    select root.id::text from timer join instance root on root.id = timer.root_id
+    where timer.not_before <= :p1::bigint
+    order by timer.not_before, timer.root_id limit :p2::int
+    for no key update of root skip locked
+)", 2, 1};
+
+constexpr Query kBackOff{"tree.back_off", R"(
+    update timer set attempts = attempts + 1,
+      not_before = :p2::bigint + least(power(2, attempts + 1), 3600)::bigint * 1000000
+    where root_id = :p1::bigint and due_at <= :p2::bigint
+    returning attempts::text
+)", 2, 1};
+
+constexpr Query kIncident{"tree.incident", R"(
+    insert into incident (instance_id, source, key, detail, opened_at)
+    values (:p1::bigint, 'timer', 'tree/' || :p1, :p2, :p3::bigint)
+    on conflict (source, key) where closed_at is null do nothing
+)", 3, 0};
+
+constexpr Query kRoot{"tree.root_of", "select root_id::text from instance where id = :p1::bigint", 1, 1};
+
+constexpr Query kFind{"tree.find", R"(
+    select id::text from instance
+    where definition = :p1 and unit = :p2 and fiscal_year = :p3::int and quarter = :p4::int and id = root_id
+)", 4, 1};
+
+constexpr Query kNextDue{"tree.next_due", "select min(not_before)::text from timer", 0, 1};
+
+constexpr int kTriesBeforeIncident = 8;
+
+Value roots_array(const std::vector<InstanceId>& roots)
+{
+    std::vector<Value> ids;
+    for (const auto root : roots) {
+        ids.push_back(value_of(root));
+    }
+    return array_text(ids);
+}
+
+class TreeTx final : public StoreTx {
+public:
+    TreeTx(TreeStore& store, Tx tx) : store_{store}, tx_{std::move(tx)} {}
+
+    bool lock(InstanceId root) override { return tx_.one(kLock, {value_of(root)}).has_value(); }
+    Instant now() override { return read_clock(tx_); }
+
+    workflow::TreeRows load(InstanceId root, const std::string& command) override
+    {
+        const auto row = tx_.one(kLoad, {roots_array({root}), value_of(command)});
+        const auto document = json::parse(as_text(row->at(0)));
+        auto trees = trees_from(document);
+        TRAIMAS_ASSERT(trees.contains(root));
+        auto tree = std::move(trees.at(root));
+        for (const auto& instance : tree.instances) {
+            roots_.emplace(instance.id, instance.root);
+        }
+        if (const auto& receipt = document.at("receipt"); !receipt.is_null()) {
+            tree.receipt = receipt_from(receipt);
+        }
+        return tree;
+    }
+
+    std::shared_ptr<const Registers> registers() override { return store_.registers(tx_); }
+    InstanceId next_instance() override { return InstanceId{as_int64(tx_.one(kNextInstance)->at(0))}; }
+
+    void write(workflow::Changes changes) override
+    {
+        for (const auto& instance : changes.created) {
+            roots_.emplace(instance.id, instance.root);
+        }
+        write_changes(tx_, changes_document(changes, roots_));
+        write_registers(tx_, changes);
+    }
+
+    std::vector<InstanceId> claim_due(Instant now, int limit) override
+    {
+        std::vector<InstanceId> roots;
+        for (const auto& row : tx_.run(kClaim, {value_of(now), value_of(std::int64_t{limit})})) {
+            const InstanceId root{as_int64(row.at(0))};
+            if (std::find(roots.begin(), roots.end(), root) == roots.end()) {
+                roots.push_back(root);
+            }
+        }
+        return roots;
+    }
+
+    void back_off(InstanceId root, Instant now, const std::string& reason) override
+    {
+        std::int64_t tries = 0;
+        for (const auto& row : tx_.run(kBackOff, {value_of(root), value_of(now)})) {
+            tries = std::max(tries, as_int64(row.at(0)));
+        }
+        if (tries >= kTriesBeforeIncident) {
+            tx_.execute(kIncident, {value_of(root), value_of(reason), value_of(now)});
+        }
+    }
+
+    void commit() override { tx_.commit(); }
+
+private:
+    TreeStore& store_;
+    Tx tx_;
+    std::map<InstanceId, InstanceId> roots_;  // of every instance seen, for rows that carry it
+};
+
+}  // namespace
+
+std::unique_ptr<StoreTx> TreeStore::begin()
+{
+    return std::make_unique<TreeTx>(*this, database_.begin());
+}
+
+std::optional<InstanceId> TreeStore::root_of(InstanceId instance)
+{
+    const auto row = database_.lease()->one(kRoot, {value_of(instance)});
+    return row ? std::optional<InstanceId>{InstanceId{as_int64(row->at(0))}} : std::nullopt;
+}
+
+std::optional<InstanceId> TreeStore::find(const std::string& definition, const std::string& unit, int fiscal_year,
+                                          int quarter)
+{
+    const auto row = database_.lease()->one(kFind, {value_of(definition), value_of(unit),
+                                                    value_of(std::int64_t{fiscal_year}), value_of(std::int64_t{quarter})});
+    return row ? std::optional<InstanceId>{InstanceId{as_int64(row->at(0))}} : std::nullopt;
+}
+
+std::optional<workflow::Receipt> TreeStore::receipt(const std::string& command)
+{
+    const auto row = database_.lease()->one(kReceipt, {value_of(command)});
+    return row ? std::optional<workflow::Receipt>{receipt_from(json::parse(as_text(row->at(0))))} : std::nullopt;
+}
+
+std::optional<Instant> TreeStore::next_due()
+{
+    return as_optional_instant(database_.lease()->one(kNextDue, {})->at(0));
+}
+
+std::map<InstanceId, workflow::TreeRows> TreeStore::load(Tx& tx, const std::vector<InstanceId>& roots)
+{
+    const auto row = tx.one(kLoad, {roots_array(roots), value_of(std::string_view{})});
+    return trees_from(json::parse(as_text(row->at(0))));
+}
+
+std::shared_ptr<const Registers> TreeStore::registers(Tx& tx)
+{
+    const auto key = register_heads(tx);
+    {
+        const std::lock_guard guard{mutex_};
+        if (snapshot_ && snapshot_key_ == key) {
+            return snapshot_;
+        }
+    }
+    // Read after the heads: a register that moved on in between makes the next reader load again.
+    auto fresh = std::make_shared<const Registers>(load_registers(tx));
+    const std::lock_guard guard{mutex_};
+    snapshot_key_ = key;
+    snapshot_ = fresh;
+    return fresh;
+}
+
+}  // namespace traimas::store

@@ -1,0 +1,97 @@
+// Writes events, states, timers, tasks, participation, texts, drafts, results, outbox and receipt in one round trip.
+#include "engine/store/tree_write.hpp"
+
+namespace traimas::store {
+namespace {
+
+// Rows set and rows dropped never share a key, so the order of the parts does not matter: they all see one snapshot.
+constexpr Query kWrite{"tree.write", R"(
+    with doc as materialized (select :p1::jsonb as d),
+    instances as (
+      insert into instance as standing (id, root_id, parent_id, definition, definition_version, digest, unit, fiscal_year,
+        quarter, ordinal, calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data)
+      select id, root_id, parent_id, definition, definition_version, decode(digest, 'hex'), unit, fiscal_year, quarter,
+        ordinal, calendar, calendar_version, state, round, version, seq, decode(head, 'hex'), last_recorded, due_at, data
+      from doc, jsonb_to_recordset(d->'instances') as r(id bigint, root_id bigint, parent_id bigint, definition text,
+        definition_version int, digest text, unit text, fiscal_year int, quarter int, ordinal int, calendar text,
+        calendar_version int, state text, round int, version bigint, seq bigint, head text, last_recorded bigint,
+        due_at bigint, data text) order by id
+      on conflict (id) do update set state = excluded.state, round = excluded.round, version = excluded.version,
+        seq = excluded.seq, head = excluded.head, last_recorded = excluded.last_recorded, due_at = excluded.due_at,
+        data = excluded.data, calendar_version = excluded.calendar_version),
+    events as (
+      insert into event (instance_id, seq, kind, state_after, actor, on_behalf_of, command_id, effective_at, recorded_at,
+        body, hash)
+      select instance_id, seq, kind, state_after, actor, on_behalf_of, command_id, effective_at, recorded_at, body,
+        decode(hash, 'hex')
+      from doc, jsonb_to_recordset(d->'events') as r(instance_id bigint, seq bigint, kind text, state_after text,
+        actor bigint, on_behalf_of bigint, command_id text, effective_at bigint, recorded_at bigint, body text, hash text)
+      order by instance_id, seq),
+    timers as (
+      insert into timer (instance_id, key, root_id, revision, n, due_at, derivation, not_before)
+      select instance_id, key, root_id, revision, n, due_at, derivation, due_at
+      from doc, jsonb_to_recordset(d->'timers') as r(instance_id bigint, key text, root_id bigint, revision bigint, n int,
+        due_at bigint, derivation text) order by instance_id, key
+      on conflict (instance_id, key) do update set revision = excluded.revision, n = excluded.n, due_at = excluded.due_at,
+        derivation = excluded.derivation, not_before = excluded.not_before, attempts = 0),
+    timers_dropped as (
+      delete from timer t using doc, jsonb_to_recordset(d->'timers_dropped') as r(instance_id bigint, key text)
+      where t.instance_id = r.instance_id and t.key = r.key),
+    tasks as (
+      insert into task (instance_id, key, root_id, unit, role, form, due_at, opened_seq)
+      select instance_id, key, root_id, unit, role, form, due_at, opened_seq
+      from doc, jsonb_to_recordset(d->'tasks') as r(instance_id bigint, key text, root_id bigint, unit text, role text,
+        form text, due_at bigint, opened_seq bigint) order by instance_id, key
+      on conflict (instance_id, key) do update set unit = excluded.unit, role = excluded.role, form = excluded.form,
+        due_at = excluded.due_at, opened_seq = excluded.opened_seq),
+    tasks_dropped as (
+      delete from task t using doc, jsonb_to_recordset(d->'tasks_dropped') as r(instance_id bigint, key text)
+      where t.instance_id = r.instance_id and t.key = r.key),
+    people as (
+      insert into participation (instance_id, round, duty, person, capacity, seq)
+      select instance_id, round, duty, person, capacity, seq
+      from doc, jsonb_to_recordset(d->'participation') as r(instance_id bigint, round int, duty text, person bigint,
+        capacity text, seq bigint) order by instance_id, round, duty, person),
+    texts as (
+      insert into text (instance_id, seq, key, salt, body)
+      select instance_id, seq, key, decode(salt, 'hex'), body
+      from doc, jsonb_to_recordset(d->'texts') as r(instance_id bigint, seq bigint, key text, salt text, body text)),
+    drafts as (
+      insert into draft (instance_id, indicator, value, numerator, denominator, narrative, version, author, saved_at)
+      select instance_id, indicator, value::numeric, numerator::numeric, denominator::numeric, narrative, version, author,
+        saved_at
+      from doc, jsonb_to_recordset(d->'drafts') as r(instance_id bigint, indicator text, value text, numerator text,
+        denominator text, narrative text, version bigint, author bigint, saved_at bigint) order by instance_id, indicator
+      on conflict (instance_id, indicator) do update set value = excluded.value, numerator = excluded.numerator,
+        denominator = excluded.denominator, narrative = excluded.narrative, version = excluded.version,
+        author = excluded.author, saved_at = excluded.saved_at),
+    drafts_dropped as (
+      delete from draft t using doc, jsonb_to_recordset(d->'drafts_dropped') as r(instance_id bigint)
+      where t.instance_id = r.instance_id),
+    results as (
+      insert into result (instance_id, seq, indicator, value, numerator, denominator)
+      select instance_id, seq, indicator, value::numeric, numerator::numeric, denominator::numeric
+      from doc, jsonb_to_recordset(d->'results') as r(instance_id bigint, seq bigint, indicator text, value text,
+        numerator text, denominator text)),
+    outboxes as (
+      insert into outbox (dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state,
+        still_entered_seq, not_before)
+      select dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state, still_entered_seq, not_before
+      from doc, jsonb_to_recordset(d->'outbox') as r(dedupe_key text, kind text, instance_id bigint, seq bigint,
+        recipient bigint, notice text, arguments text, still_state text, still_entered_seq bigint, not_before bigint)
+      order by dedupe_key)
+    insert into command (id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at,
+      recorded_at)
+    select id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at, recorded_at
+    from doc, jsonb_to_recordset(d->'receipts') as r(id text, request_hash text, instance_id bigint, outcome text,
+      problem_kind int, pointers text, first_seq bigint, last_seq bigint, received_at bigint, recorded_at bigint)
+)", 1, 0};
+
+}  // namespace
+
+void write_changes(Tx& tx, const nlohmann::json& document)
+{
+    tx.execute(kWrite, {document.dump()});
+}
+
+}  // namespace traimas::store
