@@ -1,0 +1,121 @@
+// The one way a state changes over HTTP, and what tells about it.
+#include "api/handlers/actions.hpp"
+
+#include "engine/base/json_reader.hpp"
+#include "engine/ledger/chain.hpp"
+
+namespace traimas::api {
+namespace {
+
+constexpr Bounds kComment{0, 4'000};
+constexpr Bounds kRemark{1, 2'000};
+
+struct ActionBody {
+    workflow::ActionInput input;
+    std::optional<PersonId> on_behalf_of{};
+};
+
+ActionBody read_action(JsonReader& in)
+{
+    ActionBody body;
+    body.input.action = in.text("action", {1, 48});
+    body.input.comment = in.optional_text("comment", kComment).value_or("");
+    body.input.part = in.optional_text("part", {1, 48}).value_or("");
+    if (const auto days = in.optional_integer("days", {1, 366})) {
+        body.input.days = static_cast<int>(*days);
+    }
+    body.input.remarks = in.optional_list("remarks", {0, 100}, [](JsonReader& remark) {
+        return workflow::Remark{remark.text("pointer", {1, 200}), remark.text("text", kRemark)};
+    });
+    if (const auto principal = in.optional_integer("on_behalf_of", {1, 9'007'199'254'740'991})) {
+        body.on_behalf_of = PersonId{*principal};
+    }
+    return body;
+}
+
+Result<http::Response> take_action(const Api& api, const http::Call& call, const std::string& definition, Render render)
+{
+    TRAIMAS_TRY(const auto id, path_number(call, "id"));
+    TRAIMAS_TRY(const auto body, decode(call.request.body, read_action));
+    TRAIMAS_TRY(auto envelope, envelope_of(call));
+    envelope.on_behalf_of = body.on_behalf_of;
+    // The kind first: an amendment's id under /checkpoints is unknown there.
+    TRAIMAS_TRY(const auto before, show(api, call, definition, WithEvents::no));
+    TRAIMAS_TRY(const auto done, service::act(api.engine, InstanceId{id}, envelope, body.input));
+    if (api.wake_poller && !done.replayed) {
+        api.wake_poller();  // its notices need not wait for the next round
+    }
+    TRAIMAS_TRY(const auto shown, show(api, call, definition, WithEvents::no));
+    return shown_response(shown, render(shown), &done);
+}
+
+// Follows the chain of what is shown, so that the reader need not take it on trust.
+json chain_json(const Shown& shown)
+{
+    auto previous = ledger::genesis_hash(workflow::genesis_of(shown.view.instance));
+    const auto genesis = ledger::to_hex(previous);
+    for (const auto& event : shown.events) {
+        previous = ledger::event_hash(event.instance, event.seq, previous, event.body);
+        if (ledger::to_hex(previous) != event.hash) {
+            return {{"verified", false}, {"broken_at", event.seq}, {"genesis", genesis}};
+        }
+    }
+    return {{"verified", true}, {"genesis", genesis}, {"head", ledger::to_hex(previous)}};
+}
+
+Result<http::Response> read_history(const Api& api, const http::Call& call, const std::string& definition)
+{
+    TRAIMAS_TRY(const auto limit, read_limit(call.request));
+    TRAIMAS_TRY(const auto place, read_cursor(call.request, [](JsonReader& in) {
+                    return in.integer("seq", {0, 9'007'199'254'740'991});
+                }));
+    TRAIMAS_TRY(const auto shown, show(api, call, definition, WithEvents::yes));
+    json items = json::array();
+    std::optional<json> next;
+    for (const auto& event : shown.events) {
+        if (event.seq <= place.value_or(0)) {
+            continue;
+        }
+        if (static_cast<int>(items.size()) == limit) {
+            next = json{{"seq", items.back().at("seq")}};
+            break;
+        }
+        items.push_back(event_json(shown, event));
+    }
+    return list_response(call.request, std::move(items), next, {{"chain", chain_json(shown)}});
+}
+
+Result<http::Response> read_explanation(const Api& api, const http::Call& call, const std::string& definition)
+{
+    TRAIMAS_TRY(const auto shown, show(api, call, definition, WithEvents::yes));
+    return json_response(200, explanation_json(shown));
+}
+
+}  // namespace
+
+Routes action_routes(const Api& api, const std::string& path, const std::string& definition, const std::string& name,
+                     Render render)
+{
+    Routes routes;
+    routes.push_back({.method = http::Method::post,
+                      .pattern = path + "/{id}/actions",
+                      .action = name + ".act",
+                      .handler = [&api, definition, render](
+                                     const http::Call& call) { return take_action(api, call, definition, render); },
+                      .idempotency = http::Idempotency::required,
+                      .precondition = http::Precondition::required,
+                      .body_limit = http::kJsonBodyLimit});
+    routes.push_back({.method = http::Method::get,
+                      .pattern = path + "/{id}/history",
+                      .action = name + ".history",
+                      .handler = [&api, definition](const http::Call& call) { return read_history(api, call, definition); },
+                      .parameters = {"limit", "cursor"}});
+    routes.push_back(
+        {.method = http::Method::get,
+         .pattern = path + "/{id}/explanation",
+         .action = name + ".explanation",
+         .handler = [&api, definition](const http::Call& call) { return read_explanation(api, call, definition); }});
+    return routes;
+}
+
+}  // namespace traimas::api

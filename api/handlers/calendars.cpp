@@ -1,0 +1,147 @@
+// GET and POST /api/v1/calendars/{id}/versions.
+// A new version is a whole list of holidays; what it would move is told at once, and moved by nobody here.
+#include "api/handlers/calendars.hpp"
+
+#include "api/handlers/respond.hpp"
+#include "engine/service/directory.hpp"
+#include "engine/service/register.hpp"
+#include "engine/store/inbox_queries.hpp"
+
+#include <algorithm>
+
+namespace traimas::api {
+namespace {
+
+using calendar::HolidayCalendar;
+
+constexpr const char* kRegister = "calendar";
+constexpr std::int64_t kMostHolidays = 2'000;
+constexpr int kMostMoved = 5'000;
+
+json version_json(const HolidayCalendar& calendar)
+{
+    json days = json::array();
+    for (const auto day : calendar.holidays) {
+        days.push_back(calendar::iso_date(day));
+    }
+    return {{"id", calendar.id}, {"version", calendar.version}, {"holidays", std::move(days)}};
+}
+
+Result<http::Response> list_versions(const Api& api, const http::Call& call)
+{
+    const auto& id = path_text(call, "id");
+    TRAIMAS_TRY(const auto limit, read_limit(call.request));
+    TRAIMAS_TRY(const auto after,
+                read_cursor(call.request, [](JsonReader& in) { return in.integer("after", {0, 1'000'000}); }));
+    return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
+        const auto registers = api.trees.registers(tx);
+        if (!store::register_state(tx, kRegister, id)) {
+            return not_found();
+        }
+        std::vector<const HolidayCalendar*> versions;
+        for (const auto& [key, calendar] : registers->calendars.all) {
+            if (key.first == id && key.second > after.value_or(0)) {
+                versions.push_back(&calendar);
+            }
+        }
+        const bool more = cut_page(versions, limit);
+        json items = json::array();
+        for (const auto* calendar : versions) {
+            items.push_back(version_json(*calendar));
+        }
+        const auto next = more ? std::optional{json{{"after", versions.back()->version}}} : std::nullopt;
+        return list_response(call.request, std::move(items), next);
+    });
+}
+
+// Every fault of the list at once, each with its own pointer.
+Result<std::vector<calendar::Date>> holidays_from(const std::vector<std::string>& texts)
+{
+    std::vector<calendar::Date> days;
+    std::vector<FieldFault> faults;
+    for (std::size_t at = 0; at < texts.size(); ++at) {
+        if (const auto day = calendar::parse_iso_date(texts[at])) {
+            days.push_back(*day);
+        } else {
+            faults.push_back({"/holidays/" + std::to_string(at), "not_a_date", "is not a date such as 2018-01-31"});
+        }
+    }
+    if (!faults.empty()) {
+        return Problem{ProblemKind::invalid, "invalid_content", "Some fields are not valid: see `errors`.", faults};
+    }
+    std::sort(days.begin(), days.end());
+    days.erase(std::unique(days.begin(), days.end()), days.end());
+    return days;
+}
+
+json moved_json(const std::vector<service::MovedDeadline>& moved)
+{
+    json list = json::array();
+    for (const auto& it : moved) {
+        list.push_back({{"instance", it.instance.value()},
+                        {"unit", it.unit},
+                        {"anchor", it.anchor},
+                        {"from", time_json(it.from)},
+                        {"to", time_json(it.to)}});
+    }
+    return list;
+}
+
+// The version that the command's event made, as it stands now, with what it would move.
+Result<http::Response> publication_answer(const Api& api, const std::string& id, const workflow::Receipt& receipt)
+{
+    return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
+        const auto events = store::register_events(tx, receipt.instance, receipt.last_seq, receipt.last_seq);
+        if (events.empty()) {
+            return not_found();
+        }
+        const auto registers = api.trees.registers(tx);
+        const auto& published = registers->calendars.at(id, events.front().change.at("version").get<int>());
+        const auto open = store::open_instances_on(tx, id, kMostMoved);
+        auto body = version_json(published);
+        body["moved"] =
+            moved_json(service::moved_deadlines(api.engine.definitions, open, registers->calendars, published));
+        const auto standing = store::register_state(tx, kRegister, id);
+        return resource_response(201, body, standing ? standing->version : 0);
+    });
+}
+
+Result<http::Response> publish_version(const Api& api, const http::Call& call)
+{
+    const auto& id = path_text(call, "id");
+    TRAIMAS_TRY(const auto texts, decode(call.request.body, [](JsonReader& in) {
+                    return in.texts("holidays", {0, kMostHolidays}, {1, 40});
+                }));
+    TRAIMAS_TRY(const auto days, holidays_from(texts));
+    TRAIMAS_TRY(const auto envelope, envelope_of(call));
+    const auto plan = [&](const store::Registers& registers) -> Result<std::vector<service::RegisterEvent>> {
+        return std::vector<service::RegisterEvent>{
+            {.changes = {}, .calendar = HolidayCalendar{id, registers.calendars.latest(id) + 1, days}}};
+    };
+    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kRegister, id, envelope, plan));
+    TRAIMAS_TRY(auto response, publication_answer(api, id, done.receipt));
+    response.headers.emplace_back("Location", "/api/v1/calendars/" + id + "/versions");
+    mark_replayed(response, done.replayed);
+    return response;
+}
+
+}  // namespace
+
+Routes calendars_routes(const Api& api)
+{
+    return {
+        {.method = http::Method::get,
+         .pattern = "/api/v1/calendars/{id}/versions",
+         .action = "calendar.read",
+         .handler = [&api](const http::Call& call) { return list_versions(api, call); },
+         .parameters = {"limit", "cursor"}},
+        {.method = http::Method::post,
+         .pattern = "/api/v1/calendars/{id}/versions",
+         .action = "calendar.publish",
+         .handler = [&api](const http::Call& call) { return publish_version(api, call); },
+         .idempotency = http::Idempotency::required,
+         .body_limit = http::kJsonBodyLimit},
+    };
+}
+
+}  // namespace traimas::api

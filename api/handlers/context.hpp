@@ -1,0 +1,34 @@
+// What every handler works with: built in cli, passed by reference, outlives the server.
+#pragma once
+
+#include "api/auth/sign_in.hpp"
+#include "api/http/metrics.hpp"
+#include "api/http/route.hpp"
+#include "engine/base/clock.hpp"
+#include "engine/language/messages.hpp"
+#include "engine/service/engine.hpp"
+#include "engine/store/database.hpp"
+#include "engine/store/tree_store.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace traimas::api {
+
+struct Api {
+    service::Engine& engine;
+    store::Database& database;
+    store::TreeStore& trees;
+    auth::SignIn& sign_in;
+    const language::Messages& messages;
+    http::Metrics& metrics;
+    bool demo = false;
+    int schema_version = 0;                // that this program knows
+    std::function<void()> wake_poller{};   // after the demo clock moved
+    std::string version{};                 // of the program
+};
+
+using Routes = std::vector<http::Route>;
+
+}  // namespace traimas::api

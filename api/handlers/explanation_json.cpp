@@ -1,0 +1,151 @@
+// Renders why an instance is as it is, who may act, and what happens if nobody does; and one event of its history.
+#include "api/handlers/instance_json.hpp"
+
+#include "engine/calendar/zone.hpp"
+#include "engine/language/date_words.hpp"
+
+#include <algorithm>
+
+namespace traimas::api {
+namespace {
+
+const workflow::Definition& definition_of(const Shown& shown)
+{
+    const auto& instance = shown.view.instance;
+    return shown.api.engine.definitions.at(instance.definition, instance.definition_version);
+}
+
+std::string title_of(const Shown& shown, const std::string& state_name)
+{
+    const auto* state = definition_of(shown).state(state_name);
+    if (state == nullptr) {
+        return state_name;
+    }
+    return shown.language == language::Language::th ? state->title.th : state->title.en;
+}
+
+// The event that brought the instance into its state, written or not yet.
+json why_json(const Shown& shown)
+{
+    json why = nullptr;
+    for (const auto& it : shown.events) {
+        if (it.seq <= shown.view.instance.folded.entered_seq) {
+            const auto body = json::parse(it.body);
+            if (body.value("entered", false)) {
+                why = event_json(shown, it);
+            }
+        }
+    }
+    for (const auto& it : shown.view.unwritten) {
+        if (it.instance == shown.view.instance.id && it.event.entered) {
+            why = json{{"seq", it.event.seq},
+                       {"kind", to_text(it.event.kind)},
+                       {"name", it.event.name},
+                       {"from", it.event.from},
+                       {"state", it.event.state},
+                       {"effective_at", time_json(it.event.effective_at)},
+                       {"written", false}};
+        }
+    }
+    return why;
+}
+
+json who_json(const Shown& shown)
+{
+    json list = json::array();
+    const auto tag = to_text(shown.language);
+    for (const auto& who : service::who_may_act(shown.api.engine, shown.view)) {
+        json people = json::array();
+        for (const auto& it : who.people) {
+            json entry{{"person", person_json(shown.names, it.person)}, {"may_act", !it.excluded}};
+            if (it.excluded) {
+                entry["code"] = "segregation_of_duties";
+                entry["because"] = language::code_text(shown.api.messages, tag, "segregation_of_duties", {}, "");
+            }
+            people.push_back(std::move(entry));
+        }
+        list.push_back({{"task", who.task.key},
+                        {"role", who.task.role},
+                        {"unit", who.task.unit},
+                        {"due_at", time_json(who.task.due_at)},
+                        {"people", std::move(people)}});
+    }
+    return list;
+}
+
+std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextStep>& steps)
+{
+    const auto step = std::find_if(steps.begin(), steps.end(), [](const auto& it) { return !it.leads_to.empty(); });
+    if (step == steps.end()) {
+        return shown.api.messages.text(shown.language, "explanation.nothing", {},
+                                       "Nothing happens by itself from here.");
+    }
+    const auto civil = calendar::to_civil(step->at, definition_of(shown).zone);
+    return shown.api.messages.text(shown.language, "explanation.next",
+                                   {{"state", title_of(shown, step->leads_to.front())},
+                                    {"when", language::moment_text(shown.language, civil)}},
+                                   "If nobody acts, the next state follows by itself.");
+}
+
+}  // namespace
+
+json event_json(const Shown& shown, const store::StoredEvent& event)
+{
+    const auto body = json::parse(event.body);
+    json texts = json::object();
+    if (body.contains("texts")) {
+        for (const auto& [key, hash] : body.at("texts").items()) {
+            json entry{{"sha256", hash}, {"text", nullptr}};
+            const auto text = std::find_if(shown.texts.begin(), shown.texts.end(), [&, name = key](const auto& it) {
+                return it.seq == event.seq && it.key == name;
+            });
+            if (text != shown.texts.end()) {
+                entry["text"] = text->text;
+            }
+            texts[key] = std::move(entry);
+        }
+    }
+    const auto person = [&](const std::optional<std::int64_t>& id) {
+        return id ? person_json(shown.names, PersonId{*id}) : json(nullptr);
+    };
+    return {{"seq", event.seq},
+            {"kind", event.kind},
+            {"name", body.at("name")},
+            {"from", body.value("from", "")},
+            {"state", event.state_after},
+            {"actor", person(event.actor)},
+            {"on_behalf_of", person(event.on_behalf_of)},
+            {"role", body.value("role", "")},
+            {"effective_at", time_json(event.effective_at)},
+            {"recorded_at", time_json(event.recorded_at)},
+            {"facts", body.value("facts", json(nullptr))},
+            {"outcome", body.value("outcome", "")},
+            {"texts", std::move(texts)},
+            {"body", event.body},
+            {"hash", event.hash},
+            {"written", true}};
+}
+
+json explanation_json(const Shown& shown)
+{
+    const auto steps = service::next_steps(shown.api.engine, shown.view);
+    json next = json::array();
+    for (const auto& it : steps) {
+        next.push_back({{"at", time_json(it.at)},
+                        {"timer", it.timer},
+                        {"derivation", it.derivation},
+                        {"raises", it.raises},
+                        {"leads_to", it.leads_to},
+                        {"tells", it.tells}});
+    }
+    return {{"id", shown.view.instance.id.value()},
+            {"state", shown.view.instance.folded.state},
+            {"title", title_of(shown, shown.view.instance.folded.state)},
+            {"as_of", time_json(shown.view.now)},
+            {"why", why_json(shown)},
+            {"who", who_json(shown)},
+            {"next", std::move(next)},
+            {"if_nobody_acts", if_nobody_acts(shown, steps)}};
+}
+
+}  // namespace traimas::api

@@ -1,0 +1,180 @@
+// Renders what every workflow resource shares: state, dates, and what its reader may do next.
+#include "api/handlers/instance_json.hpp"
+
+#include "engine/base/assert.hpp"
+
+#include <algorithm>
+
+namespace traimas::api {
+namespace {
+
+constexpr int kMostEvents = 1'000;
+
+const workflow::Definition& definition_of(const Shown& shown)
+{
+    const auto& instance = shown.view.instance;
+    return shown.api.engine.definitions.at(instance.definition, instance.definition_version);
+}
+
+const workflow::State& state_of(const Shown& shown)
+{
+    const auto* state = definition_of(shown).state(shown.view.instance.folded.state);
+    TRAIMAS_ASSERT(state != nullptr);
+    return *state;
+}
+
+json unit_json(const Shown& shown)
+{
+    const auto& units = shown.view.registers->organisation.units;
+    const auto unit = units.find(shown.view.instance.unit);
+    if (unit == units.end()) {
+        return {{"code", shown.view.instance.unit}, {"name", nullptr}};
+    }
+    return {{"code", unit->first}, {"name", name_json(unit->second.th, unit->second.en)}};
+}
+
+json refused_json(const Shown& shown)
+{
+    json list = json::array();
+    const auto tag = to_text(shown.language);
+    for (const auto& it : shown.view.refused) {
+        json entry{{"action", it.action},
+                   {"code", it.code},
+                   {"detail", language::code_text(shown.api.messages, tag, it.code,
+                                                  {{"role", it.role}, {"unit", it.unit}, {"action", it.action}}, it.code)}};
+        if (!it.role.empty()) {
+            entry["role"] = it.role;
+            entry["unit"] = it.unit;
+        }
+        for (const auto& fault : it.faults) {
+            entry["errors"].push_back(json{{"pointer", fault.pointer},
+                                           {"code", fault.code},
+                                           {"message", language::code_text(shown.api.messages, tag, "fault." + fault.code,
+                                                                           fault.arguments, fault.message)}});
+        }
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+json allowed_json(const Shown& shown)
+{
+    json list = json::array();
+    for (const auto& action : shown.view.allowed) {
+        json entry{{"action", action}};
+        if (action == "return" || action == "reject") {
+            entry["needs"] = {"comment or remarks"};
+        } else if (action == "ask_extension") {
+            entry["needs"] = {"days", "comment"};
+        } else if (action == "hand_in") {
+            entry["needs"] = {"part"};
+        }
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+std::vector<PersonId> people_of(const service::Engine& engine, const service::InstanceView& view,
+                                const std::vector<store::StoredEvent>& events)
+{
+    std::vector<PersonId> ids;
+    for (const auto& it : view.participants) {
+        ids.push_back(it.person);
+    }
+    for (const auto& it : view.drafts) {
+        ids.push_back(it.author);
+    }
+    for (const auto& it : view.instance.folded.decisions) {
+        ids.push_back(it.person);
+        if (it.on_behalf_of) {
+            ids.push_back(*it.on_behalf_of);
+        }
+    }
+    for (const auto& who : service::who_may_act(engine, view)) {
+        for (const auto& it : who.people) {
+            ids.push_back(it.person);
+        }
+    }
+    for (const auto& it : events) {
+        for (const auto& id : {it.actor, it.on_behalf_of}) {
+            if (id) {
+                ids.emplace_back(*id);
+            }
+        }
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+}  // namespace
+
+Result<Shown> show(const Api& api, const http::Call& call, const std::string& definition, WithEvents with_events)
+{
+    TRAIMAS_TRY(const auto id, path_number(call, "id"));
+    TRAIMAS_TRY(auto view, service::read_instance(api.engine, caller_of(call), InstanceId{id}));
+    if (view.instance.definition != definition) {
+        return not_found();
+    }
+    return service::read(api.database, [&](store::Tx& tx) -> Result<Shown> {
+        std::vector<store::StoredEvent> events;
+        if (with_events == WithEvents::yes || view.instance.folded.state == "rework") {
+            events = store::events_of(tx, view.instance.id, 0, kMostEvents);
+        }
+        auto names = store::people_by_id(tx, people_of(api.engine, view, events));
+        auto texts = store::texts_of(tx, view.instance.id);
+        return Shown{api, language_of(call.request), std::move(view), std::move(names), std::move(texts),
+                     std::move(events)};
+    });
+}
+
+json instance_json(const Shown& shown)
+{
+    const auto& instance = shown.view.instance;
+    const auto& state = state_of(shown);
+    json due = nullptr;
+    for (const auto& task : shown.view.tasks) {
+        if (task.due_at) {
+            due = time_json(task.due_at);
+            break;
+        }
+    }
+    json it{{"id", instance.id.value()},
+            {"workflow", {{"name", instance.definition}, {"version", instance.definition_version}}},
+            {"unit", unit_json(shown)},
+            {"fiscal_year", instance.fiscal_year},
+            {"quarter", instance.quarter},
+            {"state", state.name},
+            {"title", name_json(state.title.th, state.title.en)},
+            {"stage", state.stage ? json(to_text(*state.stage)) : json(nullptr)},
+            {"final", !state.final.empty()},
+            {"round", instance.folded.round},
+            {"version", instance.folded.version},
+            {"due_at", due},
+            {"allowed", allowed_json(shown)},
+            {"refused", refused_json(shown)}};
+    if (instance.parent) {
+        it["parent"] = instance.parent->value();
+    }
+    return it;
+}
+
+http::Response shown_response(const Shown& shown, json body, const service::Done* done)
+{
+    if (done != nullptr) {
+        const auto& receipt = done->receipt;
+        body["receipt"] = {{"reference", std::to_string(receipt.instance.value()) + "/" + std::to_string(receipt.last_seq)},
+                           {"command", receipt.command},
+                           {"first_seq", receipt.first_seq},
+                           {"last_seq", receipt.last_seq},
+                           {"received_at", time_json(receipt.received_at)},
+                           {"recorded_at", time_json(receipt.recorded_at)}};
+    }
+    auto response = resource_response(200, body, shown.view.instance.folded.version);
+    if (done != nullptr) {
+        mark_replayed(response, done->replayed);
+    }
+    return response;
+}
+
+}  // namespace traimas::api

@@ -1,0 +1,140 @@
+// GET /api/v1/notices and PATCH /api/v1/notices/{id}.
+// A notice is kept as its name and arguments; the sentence is made when it is read.
+#include "api/handlers/notices.hpp"
+
+#include "api/handlers/respond.hpp"
+#include "engine/language/date_words.hpp"
+#include "engine/store/inbox_queries.hpp"
+
+#include <limits>
+
+namespace traimas::api {
+namespace {
+
+using language::Language;
+
+constexpr Bounds kAnyId{0, std::numeric_limits<std::int64_t>::max()};
+
+// What the words of a notice need besides the notice itself.
+struct Words {
+    const language::Messages& messages;
+    const organisation::Organisation& organisation;
+    Language language;
+    std::string zone;  // of the instance's workflow
+};
+
+std::string unit_name(const Words& words, const std::string& code)
+{
+    const auto unit = words.organisation.units.find(code);
+    if (unit == words.organisation.units.end()) {
+        return code;
+    }
+    return words.language == Language::th ? unit->second.th : unit->second.en;
+}
+
+language::Arguments arguments_of(const Words& words, const json& given)
+{
+    language::Arguments arguments;
+    const auto unit = given.value("unit", std::string{});
+    arguments.emplace_back("unit", unit_name(words, unit));
+    const int fiscal_year = given.value("fiscal_year", 0);
+    const int quarter = given.value("quarter", 0);
+    arguments.emplace_back("fiscal_year", std::to_string(fiscal_year));
+    if (quarter >= 1 && quarter <= 4) {
+        arguments.emplace_back("quarter", language::quarter_text(words.language, fiscal_year, quarter));
+    }
+    if (const auto due = given.find("due_at"); due != given.end() && due->is_number_integer()) {
+        const auto civil = calendar::to_civil(from_micros(due->get<std::int64_t>()), words.zone);
+        // Midnight closes the day before: nobody reads "0:00 of the eleventh" as the end of the tenth.
+        const bool midnight = civil.time == std::chrono::minutes{0};
+        arguments.emplace_back("due", midnight
+                                          ? language::date_text(words.language, civil.date - std::chrono::days{1})
+                                          : language::moment_text(words.language, civil));
+    }
+    if (const auto days = given.find("days"); days != given.end() && days->is_number_integer()) {
+        arguments.emplace_back("days", std::to_string(days->get<std::int64_t>()));
+    }
+    return arguments;
+}
+
+json notice_json(const store::NoticeRow& row, const Words& words)
+{
+    const auto arguments = arguments_of(words, row.arguments);
+    const auto key = "notice." + row.notice;
+    return {{"id", row.id.value()},
+            {"notice", row.notice},
+            {"instance", row.instance.value()},
+            {"unit", row.arguments.value("unit", std::string{})},
+            {"fiscal_year", row.arguments.value("fiscal_year", 0)},
+            {"quarter", row.arguments.value("quarter", 0)},
+            {"subject", words.messages.text(words.language, key + ".subject", arguments)},
+            {"text", words.messages.text(words.language, key + ".text", arguments)},
+            {"recorded_at", time_json(row.recorded_at)},
+            {"read", row.read_at.has_value()},
+            {"read_at", time_json(row.read_at)}};
+}
+
+Words words_of(const Api& api, const Reader& reader, const http::Request& request)
+{
+    const auto checkpoint = api.engine.definitions.latest("checkpoint");
+    return {api.messages, reader.organisation(), language_of(request),
+            checkpoint != nullptr ? checkpoint->zone : "Asia/Bangkok"};
+}
+
+Result<http::Response> list_notices(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto limit, read_limit(call.request));
+    TRAIMAS_TRY(const auto unread, read_flag(call.request, "unread"));
+    TRAIMAS_TRY(const auto before,
+                read_cursor(call.request, [](JsonReader& in) { return NoticeId{in.integer("before", kAnyId)}; }));
+    const auto filter = unread.value_or(false) ? store::NoticeFilter::unread : store::NoticeFilter::all;
+    return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
+        const auto reader = reader_of(api, tx, caller_of(call));
+        auto rows = store::notices(tx, reader.person, filter, before, limit + 1);
+        const bool more = cut_page(rows, limit);
+        const auto words = words_of(api, reader, call.request);
+        json items = json::array();
+        for (const auto& row : rows) {
+            items.push_back(notice_json(row, words));
+        }
+        const auto next = more ? std::optional{json{{"before", rows.back().id.value()}}} : std::nullopt;
+        auto response = list_response(call.request, std::move(items), next,
+                                      {{"unread", store::count_unread(tx, reader.person)}});
+        response.headers.emplace_back("Vary", "Accept-Language");
+        return response;
+    });
+}
+
+Result<http::Response> mark_notice(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto id, path_number(call, "id"));
+    TRAIMAS_TRY(const auto read, decode(call.request.body, [](JsonReader& in) { return in.boolean("read"); }));
+    return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
+        const auto reader = reader_of(api, tx, caller_of(call));
+        const auto row = store::mark_notice(tx, reader.person, NoticeId{id}, read ? std::optional{reader.now} : std::nullopt);
+        if (!row) {
+            return not_found();
+        }
+        return json_response(200, notice_json(*row, words_of(api, reader, call.request)));
+    });
+}
+
+}  // namespace
+
+Routes notices_routes(const Api& api)
+{
+    return {
+        {.method = http::Method::get,
+         .pattern = "/api/v1/notices",
+         .action = "notice.read",
+         .handler = [&api](const http::Call& call) { return list_notices(api, call); },
+         .parameters = {"unread", "limit", "cursor"}},
+        {.method = http::Method::patch,
+         .pattern = "/api/v1/notices/{id}",
+         .action = "notice.mark",
+         .handler = [&api](const http::Call& call) { return mark_notice(api, call); },
+         .body_limit = http::kJsonBodyLimit},
+    };
+}
+
+}  // namespace traimas::api

@@ -1,0 +1,98 @@
+// GET /api/v1/workflows, …/{name}/versions/{v} and …/diagram.
+// Everything comes from memory.
+#include "api/handlers/workflows.hpp"
+
+#include "api/handlers/respond.hpp"
+#include "engine/workflow/diagram.hpp"
+
+namespace traimas::api {
+namespace {
+
+constexpr std::string_view kGraphviz = "text/vnd.graphviz";
+
+http::Response with_tag(http::Response response, const std::string& tag)
+{
+    response.headers.emplace_back("ETag", "\"" + tag + "\"");
+    return response;
+}
+
+Result<http::Response> list_workflows(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto limit, read_limit(call.request));
+    TRAIMAS_TRY(const auto after, read_cursor(call.request, [](JsonReader& in) {
+                    return std::pair{in.text("name", {1, 100}), static_cast<int>(in.integer("version", {1, 1'000'000}))};
+                }));
+    std::vector<const workflow::Definition*> rows;
+    for (const auto& [id, definition] : api.engine.definitions.all) {
+        if (!after || id > *after) {
+            rows.push_back(definition.get());
+        }
+    }
+    const bool more = cut_page(rows, limit);
+    json items = json::array();
+    for (const auto* it : rows) {
+        items.push_back({{"name", it->name},
+                         {"version", it->version},
+                         {"title", name_json(it->title.th, it->title.en)},
+                         {"subject", to_text(it->subject)},
+                         {"digest", ledger::to_hex(it->digest)},
+                         {"latest", api.engine.definitions.latest(it->name)->version == it->version}});
+    }
+    const auto next =
+        more ? std::optional{json{{"name", rows.back()->name}, {"version", rows.back()->version}}} : std::nullopt;
+    return list_response(call.request, std::move(items), next);
+}
+
+Result<std::shared_ptr<const workflow::Definition>> definition_of(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto version, path_number(call, "version"));
+    for (const auto& [id, definition] : api.engine.definitions.all) {
+        if (id.first == path_text(call, "name") && id.second == version) {
+            return definition;
+        }
+    }
+    return Problem{ProblemKind::not_found, "workflow_unknown", "There is no such workflow: check its name and version."};
+}
+
+Result<http::Response> read_workflow(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto definition, definition_of(api, call));
+    return with_tag({.status = 200, .body = definition->canonical}, ledger::to_hex(definition->digest));
+}
+
+Result<http::Response> draw_workflow(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto definition, definition_of(api, call));
+    const auto language =
+        language_of(call.request) == language::Language::th ? workflow::DiagramLanguage::th : workflow::DiagramLanguage::en;
+    const bool graphviz = call.request.header("accept").value_or("").find(kGraphviz) != std::string_view::npos;
+    http::Response response{
+        .status = 200,
+        .content_type = graphviz ? std::string{kGraphviz} + "; charset=utf-8" : "text/plain; charset=utf-8",
+        .body = graphviz ? workflow::graphviz_diagram(*definition, language) : workflow::mermaid_diagram(*definition, language)};
+    response.headers.emplace_back("Vary", "Accept, Accept-Language");
+    return response;
+}
+
+}  // namespace
+
+Routes workflows_routes(const Api& api)
+{
+    return {
+        {.method = http::Method::get,
+         .pattern = "/api/v1/workflows",
+         .action = "workflow.read",
+         .handler = [&api](const http::Call& call) { return list_workflows(api, call); },
+         .parameters = {"limit", "cursor"}},
+        {.method = http::Method::get,
+         .pattern = "/api/v1/workflows/{name}/versions/{version}",
+         .action = "workflow.read",
+         .handler = [&api](const http::Call& call) { return read_workflow(api, call); }},
+        {.method = http::Method::get,
+         .pattern = "/api/v1/workflows/{name}/versions/{version}/diagram",
+         .action = "workflow.read",
+         .handler = [&api](const http::Call& call) { return draw_workflow(api, call); }},
+    };
+}
+
+}  // namespace traimas::api

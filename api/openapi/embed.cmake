@@ -1,0 +1,17 @@
+# Writes OUTPUT, a C++ file with the text of FOLDER/<part>.json for each of PARTS (words, separated by blanks).
+separate_arguments(PARTS)
+set(code "// Made by api/openapi/embed.cmake from the parts of the OpenAPI document: change those.\n")
+string(APPEND code "#include \"api/openapi/parts.hpp\"\n\n#include <array>\n\nnamespace traimas::openapi {\nnamespace {\n\n")
+list(LENGTH PARTS count)
+string(APPEND code "constexpr std::array<Part, ${count}> kParts{{\n")
+foreach(part IN LISTS PARTS)
+  file(READ "${FOLDER}/${part}.json" text)
+  # The delimiter of the literal must not stand in the text.
+  string(FIND "${text}" ")traimas\"" clash)
+  if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${part}.json holds )traimas\" , which would end its literal")
+  endif()
+  string(APPEND code "    {\"${part}\", R\"traimas(${text})traimas\"},\n")
+endforeach()
+string(APPEND code "}};\n\n}  // namespace\n\nstd::span<const Part> embedded_parts()\n{\n    return kParts;\n}\n\n}  // namespace traimas::openapi\n")
+file(WRITE "${OUTPUT}" "${code}")

@@ -1,0 +1,237 @@
+// Puts the program together and serves.
+#include "cli/application.hpp"
+
+#include "api/auth/authority_table.hpp"
+#include "api/handlers/routes.hpp"
+#include "api/http/server.hpp"
+#include "api/http/static_files.hpp"
+#include "cli/options.hpp"
+#include "cli/signals.hpp"
+#include "engine/ledger/digest.hpp"
+#include "engine/runtime/poller.hpp"
+#include "engine/service/definitions.hpp"
+#include "engine/store/migrate.hpp"
+#include "engine/store/migration_files.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <iterator>
+#include <thread>
+
+namespace traimas::cli {
+namespace {
+
+constexpr std::chrono::seconds kBinariesCheck{60};
+
+// The wanted folder, or one of the system's where the database's user cannot reach it (root's home, fresh temporary
+// folders). The name is kept apart by the path, so that two checkouts do not meet.
+std::filesystem::path data_folder(const Config& config, Log& log)
+{
+    const auto wanted = std::filesystem::absolute(config.database.data).lexically_normal();
+    const auto user = runtime::database_user();
+    if (!user || runtime::reachable_folder(*user, wanted)) {
+        return wanted;
+    }
+    const auto name = ledger::to_hex(ledger::sha256(wanted.string())).substr(0, 16);
+    const auto folder = std::filesystem::path{runtime::kSystemDataFolder} / name;
+    log.info("data_folder_moved", {{"wanted", wanted.string()},
+                                   {"folder", folder.string()},
+                                   {"because", "the user who runs PostgreSQL cannot reach the wanted one"}});
+    return folder;
+}
+
+Result<workflow::DefinitionSet> read_definitions(const Config& config)
+{
+    TRAIMAS_TRY(const auto files, read_folder(config.paths.workflows));
+    TRAIMAS_TRY(const auto schema, read_file(config.paths.workflows + "/workflow.schema.json"));
+    std::vector<service::DefinitionFile> definitions;
+    for (const auto& [name, text] : files) {
+        if (name != "workflow.schema.json") {
+            definitions.push_back({name, text});
+        }
+    }
+    return service::load_definitions(definitions, schema);
+}
+
+Result<language::Messages> read_messages(const Config& config)
+{
+    TRAIMAS_TRY(const auto thai, read_file(config.paths.config + "/messages/th.json"));
+    TRAIMAS_TRY(const auto english, read_file(config.paths.config + "/messages/en.json"));
+    return language::Messages::from_json(thai, english);
+}
+
+auth::SignInOptions sign_in_options(const Config& config, std::string common_passwords)
+{
+    return {.idle = std::chrono::minutes{config.session.idle_minutes},
+            .absolute = std::chrono::hours{config.session.absolute_hours},
+            .secure_cookie = config.http.public_origin.starts_with("https://"),
+            .common_passwords = std::move(common_passwords)};
+}
+
+http::ServerOptions server_options(const Config& config)
+{
+    http::ServerOptions options{.address = config.http.address,
+                                .port = static_cast<std::uint16_t>(config.http.port),
+                                .trusted_proxies = config.http.trusted_proxies};
+    options.limits.connections = static_cast<std::size_t>(config.http.connections);
+    options.limits.connections_per_address = static_cast<std::size_t>(config.http.connections_per_address);
+    options.limits.database_threads = static_cast<std::size_t>(config.database.sessions);
+    if (config.demo.enabled) {
+        options.allowed_hosts = {"127.0.0.1", "localhost"};
+    }
+    return options;
+}
+
+http::Hooks make_hooks(const Config& config, auth::SignIn& sign_in, store::Database& database, store::TreeStore& trees,
+                       const language::Messages& messages, const Log& log)
+{
+    http::Hooks hooks;
+    hooks.authenticate = [&sign_in](const http::Request& request) { return sign_in.authenticate(request); };
+    hooks.authorise = auth::authoriser(
+        database, trees, config.demo.enabled ? auth::Deployment::demo : auth::Deployment::production);
+    hooks.translate = [&messages](std::string_view language, std::string_view code, const http::Pairs& arguments,
+                                  std::string_view fallback) {
+        return language::code_text(messages, language, code, arguments, fallback);
+    };
+    hooks.default_language = config.language.preferred;
+    hooks.describe = [](const std::exception& error) {
+        // Only what is ours says nothing about values: SOCI's and the library's own words stay out of the log.
+        const auto* database_error = dynamic_cast<const store::DatabaseError*>(&error);
+        return database_error == nullptr ? std::string{} : std::string{database_error->what()};
+    };
+    hooks.failed = [log](const http::Failure& failure) {
+        log.error("request_failed", {{"request_id", failure.request_id},
+                                     {"route", failure.route},
+                                     {"type", failure.type},
+                                     {"reason", failure.described}});
+    };
+    hooks.accessed = [log](const http::AccessRecord& it) {
+        log.info("access", {{"request_id", it.request_id},
+                            {"person", it.person ? it.person->value() : std::int64_t{0}},
+                            {"session", it.session},
+                            {"address", it.address},
+                            {"method", it.method},
+                            {"path", it.path},
+                            {"status", it.status},
+                            {"bytes", static_cast<std::int64_t>(it.bytes)},
+                            {"micros", it.micros}});
+    };
+    return hooks;
+}
+
+}  // namespace
+
+Log make_log(const Config& config)
+{
+    const auto level = from_text<LogLevel>(config.log.level).value_or(LogLevel::info);
+    return config.log.file.empty() ? Log{StderrSink{}, level} : Log{FileSink{config.log.file}, level};
+}
+
+Result<DatabaseAccess> open_database(const Config& config, Log& log)
+{
+    if (config.database.url != "embedded") {
+        const auto& migrate_url = config.database.migrate_url.empty() ? config.database.url : config.database.migrate_url;
+        return DatabaseAccess{{config.database.url, migrate_url, config.database.url}};
+    }
+    runtime::EmbeddedOptions options{.folder = data_folder(config, log)};
+    TRAIMAS_TRY(auto server, runtime::EmbeddedPostgres::start(options));
+    log.info("database_started", {{"folder", options.folder.string()}, {"version", server->version()}});
+    auto urls = server->urls();
+    return DatabaseAccess{std::move(urls), std::move(server)};
+}
+
+Result<int> bring_up_to_date(const Config& config, const DatabaseAccess& access, Log& log)
+{
+    store::MigrationOptions options{.address = access.urls.migrate, .folder = config.paths.schema};
+    TRAIMAS_TRY(const auto report, store::migrate(options, SystemClock{}.now()));
+    for (const auto& file : report.applied) {
+        log.info("migrated", {{"file", file}});
+    }
+    return report.version;
+}
+
+Result<std::unique_ptr<Application>> Application::open(const Config& config, Log log)
+{
+    TRAIMAS_TRY(auto definitions, read_definitions(config));
+    TRAIMAS_TRY(auto messages, read_messages(config));
+    TRAIMAS_TRY(auto common_passwords, read_file(config.paths.config + "/common_passwords.txt"));
+    TRAIMAS_TRY(const auto migrations, store::read_migration_files(config.paths.schema));
+    TRAIMAS_TRY(auto access, open_database(config, log));
+    // A node migrates only where it holds the migrating login; elsewhere `traimas migrate` does it beforehand.
+    if (access.embedded || !config.database.migrate_url.empty()) {
+        TRAIMAS_TRY(const auto version, bring_up_to_date(config, access, log));
+        static_cast<void>(version);
+    }
+    TRAIMAS_TRY(const auto connect, store::ConnectOptions::parse(access.urls.app));
+    std::unique_ptr<Application> application{new Application{config, std::move(log), std::move(access), connect,
+                                                             std::move(definitions), std::move(messages),
+                                                             std::move(common_passwords)}};
+    application->schema_version_ = migrations.back().number;
+    TRAIMAS_TRY(const auto version, store::schema_version_check(*application->database_, application->schema_version_));
+    static_cast<void>(version);
+    if (auto published = service::publish(*application->database_, application->definitions_); !published) {
+        return std::move(published).error();
+    }
+    return application;
+}
+
+Application::Application(const Config& config, Log log, DatabaseAccess access, const store::ConnectOptions& connect,
+                         workflow::DefinitionSet definitions, language::Messages messages, std::string common_passwords)
+    : config_{config}, log_{std::move(log)}, access_{std::move(access)}, definitions_{std::move(definitions)},
+      messages_{std::move(messages)},
+      // One session more for the poller and one for checks beside the workers.
+      database_{std::make_unique<store::Database>(
+          connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 2})},
+      trees_{std::make_unique<store::TreeStore>(*database_)}, engine_{*trees_, definitions_, random_},
+      sign_in_{std::make_unique<auth::SignIn>(*database_, random_,
+                                              sign_in_options(config, std::move(common_passwords)))}
+{
+    engine_.pause = [](int attempt) { std::this_thread::sleep_for(std::chrono::milliseconds{attempt * attempt * 3}); };
+}
+
+Application::~Application() = default;
+
+int Application::serve()
+{
+    runtime::Poller poller{engine_, *database_, log_,
+                           {.longest_sleep = std::chrono::milliseconds{config_.engine.poll_interval_ms},
+                            .trees = config_.engine.batch_trees}};
+    api::Api api{.engine = engine_,
+                 .database = *database_,
+                 .trees = *trees_,
+                 .sign_in = *sign_in_,
+                 .messages = messages_,
+                 .metrics = metrics_,
+                 .demo = config_.demo.enabled,
+                 .schema_version = schema_version_,
+                 .wake_poller = [&poller] { poller.wake(); },
+                 .version = kVersion};
+    auto routes = api::all_routes(api);
+    auto pages = http::static_routes(config_.paths.web);
+    std::move(pages.begin(), pages.end(), std::back_inserter(routes));
+    http::Server server{server_options(config_), std::move(routes),
+                        make_hooks(config_, *sign_in_, *database_, *trees_, messages_, log_), metrics_};
+    Signals signals;  // before any thread starts, so that all of them leave SIGTERM to us
+    database_->open_all();
+    server.start();
+    poller.start();
+    log_.info("serving", {{"address", "http://" + config_.http.address + ":" + std::to_string(server.port())},
+                          {"demo", config_.demo.enabled}});
+    while (!signals.wait_for(kBinariesCheck)) {
+        // A package upgrade changes PostgreSQL's files under the running server: it is started again then.
+        if (access_.embedded) {
+            const auto check = access_.embedded->check_binaries();
+            if (!check) {
+                log_.error("database_check_failed", {{"code", check.error().code}, {"reason", check.error().detail}});
+            } else if (*check == runtime::ServerCheck::restarted) {
+                log_.warning("database_restarted");
+            }
+        }
+    }
+    log_.info("stopping");
+    server.stop();
+    poller.stop();
+    return 0;
+}
+
+}  // namespace traimas::cli

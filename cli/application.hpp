@@ -1,0 +1,69 @@
+// The program put together: database, registers' store, definitions, sign-in, routes. Built from the settings, torn down
+// in reverse order. Belongs to the main thread.
+#pragma once
+
+#include "api/auth/sign_in.hpp"
+#include "api/handlers/context.hpp"
+#include "cli/config.hpp"
+#include "engine/base/log.hpp"
+#include "engine/runtime/embedded_postgres.hpp"
+
+#include <memory>
+
+namespace traimas::cli {
+
+// Where the three logins reach the database, and the private server where we run one.
+struct DatabaseAccess {
+    runtime::DatabaseUrls urls;
+    std::unique_ptr<runtime::EmbeddedPostgres> embedded{};
+};
+
+// Starts the private PostgreSQL where database.url says "embedded"; as root with its data where the database's user can
+// reach it. Problems as of EmbeddedPostgres::start.
+Result<DatabaseAccess> open_database(const Config& config, Log& log);
+
+// Brings the schema up to date with the migrating login.
+Result<int> bring_up_to_date(const Config& config, const DatabaseAccess& access, Log& log);
+
+class Application {
+public:
+    // Database, migrations, definitions, messages. Problem: whatever keeps it from serving.
+    static Result<std::unique_ptr<Application>> open(const Config& config, Log log);
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+    ~Application();
+
+    [[nodiscard]] service::Engine& engine() { return engine_; }
+    [[nodiscard]] store::Database& database() { return *database_; }
+    [[nodiscard]] auth::SignIn& sign_in() { return *sign_in_; }
+    [[nodiscard]] workflow::DefinitionSet& definitions() { return definitions_; }
+    [[nodiscard]] Random& random() { return random_; }
+    [[nodiscard]] Log& log() { return log_; }
+
+    // Serves until SIGTERM or SIGINT, then drains; answers the exit status.
+    int serve();
+
+private:
+    Application(const Config& config, Log log, DatabaseAccess access, const store::ConnectOptions& connect,
+                workflow::DefinitionSet definitions, language::Messages messages, std::string common_passwords);
+
+    Config config_;
+    Log log_;
+    DatabaseAccess access_;
+    SystemRandom random_;
+    workflow::DefinitionSet definitions_;
+    language::Messages messages_;
+    http::Metrics metrics_;
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<store::TreeStore> trees_;
+    service::Engine engine_;
+    std::unique_ptr<auth::SignIn> sign_in_;
+    int schema_version_ = 0;
+};
+
+// A log as the settings ask for it.
+[[nodiscard]] Log make_log(const Config& config);
+
+inline constexpr const char* kVersion = "0.1.0";
+
+}  // namespace traimas::cli

@@ -1,0 +1,66 @@
+// Every operation of the document, asked over a socket: what comes back is what the document says, well and badly.
+// One test, since it ends with the question whether anything was left out.
+#include "api/handlers/amendments.hpp"
+#include "api/handlers/checkpoints.hpp"
+#include "api/handlers/openapi.hpp"
+#include "api/openapi/document.hpp"
+#include "tests/http/openapi/tour.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace traimas::testing {
+namespace {
+
+constexpr int kFirstRefusal = 400;
+
+// What ApiWorld does not serve by itself; with these it is api::all_routes.
+api::Routes other_routes(const api::Api& api)
+{
+    api::Routes routes;
+    for (auto* part : {api::amendment_routes, api::checkpoint_routes, api::openapi_routes}) {
+        auto rows = part(api);
+        std::move(rows.begin(), rows.end(), std::back_inserter(routes));
+    }
+    return routes;
+}
+
+TEST(OpenApiResponses, AreWhatTheDocumentSays)
+{
+    ApiWorld world{{.extra_routes = other_routes, .trusted_proxies = {"127.0.0.1"}}};
+    const Described described{openapi::openapi_document()};
+    Exercised exercised;
+    const auto law = world.checkpoint("OPS-LAW", 2561, 1);
+    const Tour tour{world, described, exercised, law, world.checkpoint("OPS-ICT", 2561, 1)};
+
+    walk_session(tour);
+    walk_inbox(tour);
+    walk_workflows(tour);
+    const auto amendment = walk_reports(tour);
+    walk_directory(tour);
+    sweep_refusals(tour, {{"/api/v1/amendments/{id}", amendment},
+                          {"/api/v1/checkpoints/{id}/results/{indicator}", checkpoint_path(law) + "/results/ICT-01"},
+                          {"/api/v1/checkpoints/{id}", checkpoint_path(law)},
+                          {"/api/v1/calendars/{id}", "/api/v1/calendars/th"},
+                          {"/api/v1/units/{code}", "/api/v1/units/OPS"},
+                          {"/api/v1/people/{id}", "/api/v1/people/1"},
+                          {"/api/v1/notices/{id}", "/api/v1/notices/1"},
+                          {"/api/v1/workflows/{name}/versions/{version}", "/api/v1/workflows/checkpoint/versions/1"}});
+    walk_operations(tour);
+
+    for (const auto& operation : described.operations()) {
+        const auto& seen = exercised[operation.id];
+        EXPECT_TRUE(std::any_of(seen.begin(), seen.end(), [](int status) { return status < 300; }))
+            << operation.id << " was never seen to answer well";
+        EXPECT_TRUE(std::any_of(seen.begin(), seen.end(), [](int status) { return status >= kFirstRefusal; }))
+            << operation.id << " was never seen to refuse";
+    }
+    for (const auto& failure : world.failures()) {
+        ADD_FAILURE() << failure.route << " failed: " << failure.type << ", " << failure.described;
+    }
+}
+
+}  // namespace
+}  // namespace traimas::testing

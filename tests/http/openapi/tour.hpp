@@ -1,0 +1,44 @@
+// A tour through the whole API, every answer held against the document; each walk goes through one part of it.
+// The walks share one world and run in the order of responses_test.cpp: each says what it leaves behind.
+#pragma once
+
+#include "tests/http/openapi/checked_client.hpp"
+#include "tests/support/api_world.hpp"
+
+namespace traimas::testing {
+
+struct Tour {
+    ApiWorld& world;
+    const Described& described;
+    Exercised& exercised;
+    InstanceId law;  // a checkpoint of OPS-LAW, that nobody touches
+    InstanceId ict;  // a checkpoint of OPS-ICT, that walk_reports takes through its life
+
+    [[nodiscard]] CheckedClient stranger() const { return {world.client(), described, exercised}; }
+    [[nodiscard]] CheckedClient as(const std::string& username) const
+    {
+        return {world.signed_in(username), described, exercised};
+    }
+};
+
+[[nodiscard]] inline std::string checkpoint_path(InstanceId id)
+{
+    return "/api/v1/checkpoints/" + std::to_string(id.value());
+}
+
+// Units, people, posts, delegations, calendars. Leaves a unit, a person, posts, a delegation and a calendar version.
+void walk_directory(const Tour& tour);
+// A checkpoint from its first value to its approval, with a request for more time, a return and a withdrawal; answers
+// with the path of the amendment.
+[[nodiscard]] std::string walk_reports(const Tour& tour);
+// Sessions; tasks and notices; workflows; health, document, clock. Leaves the clock some days later.
+void walk_session(const Tour& tour);
+void walk_inbox(const Tour& tour);
+void walk_workflows(const Tour& tour);
+void walk_operations(const Tour& tour);
+
+// Every operation asked in every wrong way that all of its kind refuse alike. `places`: what to put for the path's
+// parameters, by the template.
+void sweep_refusals(const Tour& tour, const std::map<std::string, std::string>& places);
+
+}  // namespace traimas::testing
