@@ -87,8 +87,8 @@ http::Hooks make_hooks(const Config& config, auth::SignIn& sign_in, store::Datab
 {
     http::Hooks hooks;
     hooks.authenticate = [&sign_in](const http::Request& request) { return sign_in.authenticate(request); };
-    hooks.authorise = auth::authoriser(
-        database, trees, config.demo.enabled ? auth::Deployment::demo : auth::Deployment::production);
+    hooks.authorise =
+        auth::authoriser(database, trees, config.demo.enabled ? auth::Deployment::demo : auth::Deployment::production);
     hooks.translate = [&messages](std::string_view language, std::string_view code, const http::Pairs& arguments,
                                   std::string_view fallback) {
         return language::code_text(messages, language, code, arguments, fallback);
@@ -130,7 +130,8 @@ Log make_log(const Config& config)
 Result<DatabaseAccess> open_database(const Config& config, Log& log)
 {
     if (config.database.url != "embedded") {
-        const auto& migrate_url = config.database.migrate_url.empty() ? config.database.url : config.database.migrate_url;
+        const auto& migrate_url =
+            config.database.migrate_url.empty() ? config.database.url : config.database.migrate_url;
         return DatabaseAccess{{config.database.url, migrate_url, config.database.url}};
     }
     runtime::EmbeddedOptions options{.folder = data_folder(config, log)};
@@ -177,14 +178,14 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Log
 
 Application::Application(const Config& config, Log log, DatabaseAccess access, const store::ConnectOptions& connect,
                          workflow::DefinitionSet definitions, language::Messages messages, std::string common_passwords)
-    : config_{config}, log_{std::move(log)}, access_{std::move(access)}, definitions_{std::move(definitions)},
-      messages_{std::move(messages)},
+    : config_{config}, log_{std::move(log)}, access_{std::move(access)},
+      definitions_{std::move(definitions)}, messages_{std::move(messages)},
       // One session more for the poller and one for checks beside the workers.
       database_{std::make_unique<store::Database>(
           connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 2})},
       trees_{std::make_unique<store::TreeStore>(*database_)}, engine_{*trees_, definitions_, random_},
-      sign_in_{std::make_unique<auth::SignIn>(*database_, random_,
-                                              sign_in_options(config, std::move(common_passwords)))}
+      sign_in_{
+          std::make_unique<auth::SignIn>(*database_, random_, sign_in_options(config, std::move(common_passwords)))}
 {
     engine_.pause = [](int attempt) { std::this_thread::sleep_for(std::chrono::milliseconds{attempt * attempt * 3}); };
 }
@@ -193,7 +194,9 @@ Application::~Application() = default;
 
 int Application::serve()
 {
-    runtime::Poller poller{engine_, *database_, log_,
+    runtime::Poller poller{engine_,
+                           *database_,
+                           log_,
                            {.longest_sleep = std::chrono::milliseconds{config_.engine.poll_interval_ms},
                             .trees = config_.engine.batch_trees}};
     api::Api api{.engine = engine_,

@@ -1,5 +1,5 @@
-// The program put together: database, registers' store, definitions, sign-in, routes. Built from the settings, torn down
-// in reverse order. Belongs to the main thread.
+// The program put together: database, registers' store, definitions, sign-in, routes. Built from the settings, torn
+// down in reverse order. Belongs to the main thread.
 #pragma once
 
 #include "api/auth/sign_in.hpp"

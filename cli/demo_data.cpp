@@ -101,17 +101,16 @@ nlohmann::json checkpoint_subject(const DemoFiles& files, const DemoCheckpoint& 
 
 std::optional<Problem> load_registers(service::Engine& engine, const DemoFiles& files, Ids& ids)
 {
-    for (const auto& [name, key] : {std::pair{"organisation", ""}, std::pair{"access", ""},
-                                    std::pair{"calendar", files.calendar.id.c_str()}}) {
+    for (const auto& [name, key] :
+         {std::pair{"organisation", ""}, std::pair{"access", ""}, std::pair{"calendar", files.calendar.id.c_str()}}) {
         if (auto founded = service::found_register(engine, name, key); !founded) {
             return std::move(founded).error();
         }
     }
     const auto change = [&](const char* name, const std::string& key, std::vector<RegisterEvent> events) {
-        auto done = service::change_register(engine, name, key, envelope(name),
-                                             [&](const store::Registers&) -> Result<std::vector<RegisterEvent>> {
-                                                 return events;
-                                             });
+        auto done = service::change_register(
+            engine, name, key, envelope(name),
+            [&](const store::Registers&) -> Result<std::vector<RegisterEvent>> { return events; });
         return done ? std::nullopt : std::optional<Problem>{std::move(done).error()};
     };
     if (auto problem = change("organisation", "", organisation_events(files, ids, engine.random))) {

@@ -74,8 +74,8 @@ void read_organisation(JsonReader& in, DemoFiles& files)
     });
     files.posts = in.list("posts", kMany, read_post);
     files.holders = in.list("holders", kMany, [](JsonReader& it) {
-        return DemoHolder{it.text("post", kName), it.text("person", kName),
-                          it.one_of<organisation::HolderKind>("kind"), moment_in(it, "from")};
+        return DemoHolder{it.text("post", kName), it.text("person", kName), it.one_of<organisation::HolderKind>("kind"),
+                          moment_in(it, "from")};
     });
     files.delegations = in.list("delegations", kMany, [](JsonReader& it) {
         return DemoDelegation{it.text("principal", kName), it.text("delegate", kName), moment_in(it, "from"),

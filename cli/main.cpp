@@ -7,12 +7,13 @@
 
 int main(int argc, char** argv)
 {
-    CLI::App app{"Traimas runs Plan-Do-Check-Act for a public organisation: quarterly reports, approvals, and a history\n"
-                 "that can be proved.\n\n"
-                 "First steps:\n"
-                 "  traimas demo      a living demo at http://127.0.0.1:8080, nothing to prepare\n"
-                 "  traimas serve     the real thing, with the settings of config/traimas.toml\n"
-                 "  traimas verify    recompute the whole history and name every difference"};
+    CLI::App app{
+        "Traimas runs Plan-Do-Check-Act for a public organisation: quarterly reports, approvals, and a history\n"
+        "that can be proved.\n\n"
+        "First steps:\n"
+        "  traimas demo      a living demo at http://127.0.0.1:8080, nothing to prepare\n"
+        "  traimas serve     the real thing, with the settings of config/traimas.toml\n"
+        "  traimas verify    recompute the whole history and name every difference"};
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::help);
     int status = 0;

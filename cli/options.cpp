@@ -14,7 +14,8 @@ namespace traimas::cli {
 
 void add_common(CLI::App& command, Common& common)
 {
-    command.add_option("--config", common.config_file, "the settings file; every key is explained in config/traimas.toml")
+    command
+        .add_option("--config", common.config_file, "the settings file; every key is explained in config/traimas.toml")
         ->capture_default_str();
     command.add_option("--set", common.set, "one setting for this run, such as --set http.port=9000; may be repeated");
 }
@@ -22,8 +23,7 @@ void add_common(CLI::App& command, Common& common)
 std::optional<Config> load(const Common& common, const std::vector<std::pair<std::string, std::string>>& extra)
 {
     ConfigSources sources{.environment = traimas_environment(::environ), .read_secret = read_secret_file};
-    const auto need =
-        common.config_file == Common{}.config_file ? ConfigFileNeed::optional : ConfigFileNeed::required;
+    const auto need = common.config_file == Common{}.config_file ? ConfigFileNeed::optional : ConfigFileNeed::required;
     auto file = read_config_file(common.config_file, need);
     if (!file) {
         tell(file.error());
@@ -63,7 +63,8 @@ Result<std::string> read_file(const std::string& path)
 {
     std::ifstream file{path, std::ios::binary};
     if (!file) {
-        return Problem{ProblemKind::not_found, "file_unreadable", "Cannot read " + path + ": check the path and the rights."};
+        return Problem{ProblemKind::not_found, "file_unreadable",
+                       "Cannot read " + path + ": check the path and the rights."};
     }
     return std::string{std::istreambuf_iterator<char>{file}, {}};
 }

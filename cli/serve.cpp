@@ -22,7 +22,8 @@ int demo(const Config& config)
         return tell(application.error());
     }
     auto& it = **application;
-    const auto loaded = load_demo({it.engine(), it.database(), it.sign_in(), it.random(), it.log(), config.paths.config});
+    const auto loaded =
+        load_demo({it.engine(), it.database(), it.sign_in(), it.random(), it.log(), config.paths.config});
     if (!loaded) {
         return tell(loaded.error());
     }
@@ -65,9 +66,10 @@ void add_serve(CLI::App& app, int& status)
 void add_demo(CLI::App& app, int& status)
 {
     auto common = std::make_shared<Common>();
-    auto* command = app.add_subcommand("demo", "Serves a living demo on this machine only: the model Office with its units, people and\n"
-                                               "one quarter of FY2561, and a clock that you move (POST /api/v1/clock).\n"
-                                               "The demo is loaded when the database is empty; delete var/ to start anew.");
+    auto* command = app.add_subcommand(
+        "demo", "Serves a living demo on this machine only: the model Office with its units, people and\n"
+                "one quarter of FY2561, and a clock that you move (POST /api/v1/clock).\n"
+                "The demo is loaded when the database is empty; delete var/ to start anew.");
     add_common(*command, *common);
     command->callback([common, &status] {
         const auto config = load(*common, {{"demo.enabled", "true"}});
@@ -78,8 +80,9 @@ void add_demo(CLI::App& app, int& status)
 void add_migrate(CLI::App& app, int& status)
 {
     auto common = std::make_shared<Common>();
-    auto* command = app.add_subcommand("migrate", "Brings the database's schema up to date with the migrating login\n"
-                                                  "(database.migrate_url). Any number may run at once: the work is done once.");
+    auto* command =
+        app.add_subcommand("migrate", "Brings the database's schema up to date with the migrating login\n"
+                                      "(database.migrate_url). Any number may run at once: the work is done once.");
     add_common(*command, *common);
     command->callback([common, &status] {
         const auto config = load(*common);

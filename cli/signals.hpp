@@ -1,5 +1,6 @@
 // SIGTERM and SIGINT as something to wait for, on the main thread.
-// Made before any other thread, so that the signals are blocked in all of them. A second signal ends the program at once.
+// Made before any other thread, so that the signals are blocked in all of them. A second signal ends the program at
+// once.
 #pragma once
 
 #include <chrono>

@@ -59,18 +59,23 @@ Result<PersonId> add_person(Application& application, const Options& options, In
                 if (!standing_now.units.empty()) {
                     return Problem{ProblemKind::invalid, "unknown_unit", "There is no unit " + options.unit + "."};
                 }
-                events.push_back(single(organisation::UnitAdded{{.code = options.unit,
-                                                                 .kind = organisation::UnitKind::office,
-                                                                 .th = options.unit_th.empty() ? options.unit : options.unit_th,
-                                                                 .en = options.unit_en.empty() ? options.unit : options.unit_en,
-                                                                 .from = calendar::year_begin(2500)}}));
+                events.push_back(
+                    single(organisation::UnitAdded{{.code = options.unit,
+                                                    .kind = organisation::UnitKind::office,
+                                                    .th = options.unit_th.empty() ? options.unit : options.unit_th,
+                                                    .en = options.unit_en.empty() ? options.unit : options.unit_en,
+                                                    .from = calendar::year_begin(2500)}}));
             }
             added = organisation::next_person(standing_now);
             post = organisation::next_post(standing_now);
             events.push_back(service::person_added(*added, {options.username, options.th, options.en}, engine.random));
             events.push_back(single(organisation::PostAdded{{post, options.unit, "ผู้ดูแลระบบ", "Administrator"}}));
-            events.push_back(single(organisation::Appointed{{organisation::next_appointment(standing_now), post, *added,
-                                                             organisation::HolderKind::holder, now, {}}}));
+            events.push_back(single(organisation::Appointed{{organisation::next_appointment(standing_now),
+                                                             post,
+                                                             *added,
+                                                             organisation::HolderKind::holder,
+                                                             now,
+                                                             {}}}));
             return events;
         });
     if (!done) {
@@ -95,13 +100,13 @@ Result<PersonId> add_administrator(Application& application, const Options& opti
     PostId post{0};
     TRAIMAS_TRY(const auto person, add_person(application, options, now, post));
     TRAIMAS_TRY(const auto granted,
-                service::change_register(engine, "access", "", envelope(application.random(), "grant/", options.username),
-                                         [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
-                                             std::vector<service::RegisterEvent> events;
-                                             events.push_back(single(
-                                                 organisation::Granted{{post, "administrator", options.unit}}));
-                                             return events;
-                                         }));
+                service::change_register(
+                    engine, "access", "", envelope(application.random(), "grant/", options.username),
+                    [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
+                        std::vector<service::RegisterEvent> events;
+                        events.push_back(single(organisation::Granted{{post, "administrator", options.unit}}));
+                        return events;
+                    }));
     static_cast<void>(granted);
     return person;
 }
@@ -145,7 +150,8 @@ void add_user(CLI::App& app, int& status)
     adding->add_option("username", options->username, "the name to sign in with")->required();
     adding->add_option("--th", options->th, "the person's name in Thai")->required();
     adding->add_option("--en", options->en, "the person's name in English")->required();
-    adding->add_option("--unit", options->unit, "the code of the unit; made as an office where the organisation is empty")
+    adding
+        ->add_option("--unit", options->unit, "the code of the unit; made as an office where the organisation is empty")
         ->required();
     adding->add_option("--unit-th", options->unit_th, "its name in Thai, where it is made");
     adding->add_option("--unit-en", options->unit_en, "its name in English, where it is made");

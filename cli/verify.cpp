@@ -19,8 +19,7 @@ int verify(const Config& config)
     }
     const auto start = std::chrono::steady_clock::now();
     const auto report = service::verify((*application)->database(), (*application)->definitions());
-    const auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     for (const auto& finding : report.findings) {
         std::cout << "instance " << finding.instance.value();
         if (finding.seq > 0) {

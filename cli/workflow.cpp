@@ -99,8 +99,7 @@ int diagram(const Options& options)
             std::cerr << "traimas: " << name << " has findings: run `traimas workflow check` on it first\n";
             return 1;
         }
-        const auto language =
-            options.language == "en" ? workflow::DiagramLanguage::en : workflow::DiagramLanguage::th;
+        const auto language = options.language == "en" ? workflow::DiagramLanguage::en : workflow::DiagramLanguage::th;
         std::cout << (options.format == "dot" ? workflow::graphviz_diagram(*output.definition, language)
                                               : workflow::mermaid_diagram(*output.definition, language));
     }

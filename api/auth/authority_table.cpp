@@ -49,8 +49,10 @@ std::optional<Problem> allow(const std::vector<organisation::Capacity>& capaciti
     if (rule && is_allowed(capacities, *rule, deployment)) {
         return std::nullopt;
     }
-    return Problem{ProblemKind::forbidden, "not_allowed",
-                   "You may not do this: ask the administrator to check your posts and roles.", {},
+    return Problem{ProblemKind::forbidden,
+                   "not_allowed",
+                   "You may not do this: ask the administrator to check your posts and roles.",
+                   {},
                    {{"action", std::string{action}}}};
 }
 

@@ -73,8 +73,8 @@ inline constexpr std::array kAuthorityTable{
 
 // Why somebody with these capacities may not ask for it: forbidden, code "not_allowed". An action without a row is
 // allowed to nobody.
-[[nodiscard]] std::optional<Problem> allow(const std::vector<organisation::Capacity>& capacities, std::string_view action,
-                                           Deployment deployment);
+[[nodiscard]] std::optional<Problem> allow(const std::vector<organisation::Capacity>& capacities,
+                                           std::string_view action, Deployment deployment);
 
 // For Hooks::authorise. Both stores must outlive it. Capacities are those of business time; they are looked up only
 // where the rule asks for a role.

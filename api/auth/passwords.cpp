@@ -16,8 +16,8 @@ namespace {
 std::size_t code_points(std::string_view text)
 {
     // Every byte but the continuation bytes of UTF-8 begins a code point.
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 std::string in_lower_case(std::string_view text)

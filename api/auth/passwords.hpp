@@ -25,7 +25,8 @@ public:
     // `common`: passwords that are refused, one a line, in lower case; lines that begin with '#' are comments.
     explicit PasswordRules(std::string_view common);
 
-    // Kind invalid: "password_too_short", "password_too_long", "password_common" (on the list, or a short piece repeated).
+    // Kind invalid: "password_too_short", "password_too_long", "password_common" (on the list, or a short piece
+    // repeated).
     [[nodiscard]] std::optional<Problem> check(std::string_view password) const;
 
 private:

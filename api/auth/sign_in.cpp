@@ -80,8 +80,8 @@ Result<SignedIn> SignIn::sign_in(std::string_view username, std::string_view pas
         return std::move(free).error();
     }
     TRAIMAS_TRY(const auto credential, service::with_session(database_, [&](store::Session& session) {
-        return Result<std::optional<store::Credential>>{store::credential_of(session, name)};
-    }));
+                    return Result<std::optional<store::Credential>>{store::credential_of(session, name)};
+                }));
     const bool fits = password.size() <= kMostPasswordBytes;
     const bool proved = verify_password(credential ? credential->password_hash : nobodys_hash_,
                                         fits ? password : password.substr(0, kMostPasswordBytes));

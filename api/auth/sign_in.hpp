@@ -25,7 +25,7 @@ struct SignInOptions {
 // How failed tries are slowed down: by person and address, and by address alone, where a whole office may sit.
 inline constexpr int kFailuresByPerson = 5;
 inline constexpr int kFailuresByAddress = 20;
-inline constexpr std::chrono::seconds kFirstDelay{30};                      // doubles with each further failure
+inline constexpr std::chrono::seconds kFirstDelay{30};  // doubles with each further failure
 inline constexpr std::chrono::seconds kLongestDelay{std::chrono::minutes{15}};
 inline constexpr std::chrono::seconds kFailuresForgotten{std::chrono::hours{1}};  // after the last delay is over
 

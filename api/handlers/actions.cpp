@@ -105,11 +105,12 @@ Routes action_routes(const Api& api, const std::string& path, const std::string&
                       .idempotency = http::Idempotency::required,
                       .precondition = http::Precondition::required,
                       .body_limit = http::kJsonBodyLimit});
-    routes.push_back({.method = http::Method::get,
-                      .pattern = path + "/{id}/history",
-                      .action = name + ".history",
-                      .handler = [&api, definition](const http::Call& call) { return read_history(api, call, definition); },
-                      .parameters = {"limit", "cursor"}});
+    routes.push_back(
+        {.method = http::Method::get,
+         .pattern = path + "/{id}/history",
+         .action = name + ".history",
+         .handler = [&api, definition](const http::Call& call) { return read_history(api, call, definition); },
+         .parameters = {"limit", "cursor"}});
     routes.push_back(
         {.method = http::Method::get,
          .pattern = path + "/{id}/explanation",

@@ -14,7 +14,7 @@ namespace {
 
 using calendar::HolidayCalendar;
 
-constexpr const char* kRegister = "calendar";
+constexpr const char* kCalendarRegister = "calendar";
 constexpr std::int64_t kMostHolidays = 2'000;
 constexpr int kMostMoved = 5'000;
 
@@ -31,11 +31,12 @@ Result<http::Response> list_versions(const Api& api, const http::Call& call)
 {
     const auto& id = path_text(call, "id");
     TRAIMAS_TRY(const auto limit, read_limit(call.request));
-    TRAIMAS_TRY(const auto after,
-                read_cursor(call.request, [](JsonReader& in) { return in.integer("after", {0, 1'000'000}); }));
+    TRAIMAS_TRY(const auto after, read_cursor(call.request, [](JsonReader& in) {
+                    return in.integer("after", {0, 1'000'000});
+                }));
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto registers = api.trees.registers(tx);
-        if (!store::register_state(tx, kRegister, id)) {
+        if (!store::register_state(tx, kCalendarRegister, id)) {
             return not_found();
         }
         std::vector<const HolidayCalendar*> versions;
@@ -101,7 +102,7 @@ Result<http::Response> publication_answer(const Api& api, const std::string& id,
         auto body = version_json(published);
         body["moved"] =
             moved_json(service::moved_deadlines(api.engine.definitions, open, registers->calendars, published));
-        const auto standing = store::register_state(tx, kRegister, id);
+        const auto standing = store::register_state(tx, kCalendarRegister, id);
         return resource_response(201, body, standing ? standing->version : 0);
     });
 }
@@ -118,7 +119,7 @@ Result<http::Response> publish_version(const Api& api, const http::Call& call)
         return std::vector<service::RegisterEvent>{
             {.changes = {}, .calendar = HolidayCalendar{id, registers.calendars.latest(id) + 1, days}}};
     };
-    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kRegister, id, envelope, plan));
+    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kCalendarRegister, id, envelope, plan));
     TRAIMAS_TRY(auto response, publication_answer(api, id, done.receipt));
     response.headers.emplace_back("Location", "/api/v1/calendars/" + id + "/versions");
     mark_replayed(response, done.replayed);

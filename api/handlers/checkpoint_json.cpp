@@ -116,9 +116,8 @@ json windows_json(const Shown& shown)
 {
     json list = json::array();
     for (const auto& child : shown.view.children) {
-        list.push_back({{"id", child.id.value()},
-                        {"state", child.folded.state},
-                        {"days", child.folded.subject.at("days")}});
+        list.push_back(
+            {{"id", child.id.value()}, {"state", child.folded.state}, {"days", child.folded.subject.at("days")}});
     }
     return list;
 }
@@ -188,9 +187,9 @@ json amendment_json(const Shown& shown)
     const auto& subject = shown.view.instance.folded.subject;
     it["kind"] = subject.at("kind");
     it["days"] = subject.at("days");
-    it["approval"] = {{"stage", shown.view.instance.folded.stage.empty() ? json(nullptr)
-                                                                         : json(shown.view.instance.folded.stage)},
-                      {"decisions", decisions_json(shown)}};
+    it["approval"] = {
+        {"stage", shown.view.instance.folded.stage.empty() ? json(nullptr) : json(shown.view.instance.folded.stage)},
+        {"decisions", decisions_json(shown)}};
     return it;
 }
 

@@ -47,9 +47,10 @@ json row_json(const Reader& reader, const store::CheckpointRow& row)
     const auto unit = reader.organisation().units.find(row.unit);
     const bool over = row.due_at && *row.due_at <= reader.now && (row.state == "collecting" || row.state == "overdue");
     return {{"id", row.id.value()},
-            {"unit", {{"code", row.unit},
-                      {"name", unit == reader.organisation().units.end() ? json(nullptr)
-                                                                         : name_json(unit->second.th, unit->second.en)}}},
+            {"unit",
+             {{"code", row.unit},
+              {"name", unit == reader.organisation().units.end() ? json(nullptr)
+                                                                 : name_json(unit->second.th, unit->second.en)}}},
             {"fiscal_year", row.fiscal_year},
             {"quarter", row.quarter},
             {"state", row.state},

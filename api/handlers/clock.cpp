@@ -53,9 +53,8 @@ Result<http::Response> clock_answer(const Api& api)
     return service::with_session(api.database, [&](store::Session& session) -> Result<http::Response> {
         const auto manual = store::manual_clock(session);
         const auto now = store::read_clock(session);
-        return json_response(200, {{"now", time_json(now)},
-                                   {"manual", manual.has_value()},
-                                   {"next_due", time_json(due)}});
+        return json_response(200,
+                             {{"now", time_json(now)}, {"manual", manual.has_value()}, {"next_due", time_json(due)}});
     });
 }
 

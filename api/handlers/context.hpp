@@ -24,9 +24,9 @@ struct Api {
     const language::Messages& messages;
     http::Metrics& metrics;
     bool demo = false;
-    int schema_version = 0;                // that this program knows
-    std::function<void()> wake_poller{};   // after the demo clock moved
-    std::string version{};                 // of the program
+    int schema_version = 0;               // that this program knows
+    std::function<void()> wake_poller{};  // after the demo clock moved
+    std::string version{};                // of the program
 };
 
 using Routes = std::vector<http::Route>;

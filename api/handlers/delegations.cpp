@@ -30,7 +30,8 @@ Names people_of(store::Tx& tx, const std::vector<Delegation>& delegations)
 Result<http::Response> list_delegations(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto limit, read_limit(call.request));
-    TRAIMAS_TRY(const auto after, read_cursor(call.request, [](JsonReader& in) { return in.integer("after", kAnyId); }));
+    TRAIMAS_TRY(const auto after,
+                read_cursor(call.request, [](JsonReader& in) { return in.integer("after", kAnyId); }));
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto reader = reader_of(api, tx, caller_of(call));
         const bool sees_all = reader.has_role("administrator");
@@ -75,7 +76,8 @@ Result<http::Response> add_delegation(const Api& api, const http::Call& call)
         TRAIMAS_TRY(const auto made, change_made<organisation::Delegated>(tx, done.receipt));
         const auto registers = api.trees.registers(tx);
         const auto& standing = registers->organisation.delegations.at(made.delegation.id);
-        auto response = resource_response(201, delegation_json(standing, people_of(tx, {standing})), organisation_version(tx));
+        auto response =
+            resource_response(201, delegation_json(standing, people_of(tx, {standing})), organisation_version(tx));
         mark_replayed(response, done.replayed);
         return response;
     });

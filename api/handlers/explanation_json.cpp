@@ -38,12 +38,9 @@ json why_json(const Shown& shown)
     }
     for (const auto& it : shown.view.unwritten) {
         if (it.instance == shown.view.instance.id && it.event.entered) {
-            why = json{{"seq", it.event.seq},
-                       {"kind", to_text(it.event.kind)},
-                       {"name", it.event.name},
-                       {"from", it.event.from},
-                       {"state", it.event.state},
-                       {"effective_at", time_json(it.event.effective_at)},
+            why = json{{"seq", it.event.seq},     {"kind", to_text(it.event.kind)},
+                       {"name", it.event.name},   {"from", it.event.from},
+                       {"state", it.event.state}, {"effective_at", time_json(it.event.effective_at)},
                        {"written", false}};
         }
     }
@@ -81,10 +78,10 @@ std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextSt
                                        "Nothing happens by itself from here.");
     }
     const auto civil = calendar::to_civil(step->at, definition_of(shown).zone);
-    return shown.api.messages.text(shown.language, "explanation.next",
-                                   {{"state", title_of(shown, step->leads_to.front())},
-                                    {"when", language::moment_text(shown.language, civil)}},
-                                   "If nobody acts, the next state follows by itself.");
+    return shown.api.messages.text(
+        shown.language, "explanation.next",
+        {{"state", title_of(shown, step->leads_to.front())}, {"when", language::moment_text(shown.language, civil)}},
+        "If nobody acts, the next state follows by itself.");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace traimas::api {
 namespace {
 
-Result<http::Response> ready(const Api& api)
+Result<http::Response> readiness(const Api& api)
 {
     try {
         TRAIMAS_TRY(const auto version, store::schema_version_check(api.database, api.schema_version));
@@ -65,7 +65,7 @@ std::string backlog_text(const Figures& figures)
                        lag.count(), figures.backlog.outbox, figures.backlog.incidents);
 }
 
-Result<http::Response> metrics(const Api& api)
+Result<http::Response> figures_answer(const Api& api)
 {
     auto text = http::render(api.metrics) + pool_text(api.database.statistics());
     const auto figures = service::read(api.database, [](store::Tx& tx) -> Result<Figures> {
@@ -77,7 +77,8 @@ Result<http::Response> metrics(const Api& api)
     if (figures) {
         text += backlog_text(*figures);
     }
-    return http::Response{.status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .body = std::move(text)};
+    return http::Response{
+        .status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .body = std::move(text)};
 }
 
 http::Route open_route(std::string pattern, std::string action, http::Handler handler, http::Worker worker)
@@ -94,15 +95,22 @@ http::Route open_route(std::string pattern, std::string action, http::Handler ha
 
 Routes health_routes(const Api& api)
 {
-    const auto live = [](const http::Call&) -> Result<http::Response> { return json_response(200, {{"status", "live"}}); };
+    const auto live = [](const http::Call&) -> Result<http::Response> {
+        return json_response(200, {{"status", "live"}});
+    };
     const auto version = [&api](const http::Call&) -> Result<http::Response> {
-        return json_response(200, {{"name", "traimas"}, {"version", api.version}, {"schema_version", api.schema_version},
+        return json_response(200, {{"name", "traimas"},
+                                   {"version", api.version},
+                                   {"schema_version", api.schema_version},
                                    {"demo", api.demo}});
     };
     return {
         open_route("/livez", "health.live", live, http::Worker::io),
-        open_route("/readyz", "health.ready", [&api](const http::Call&) { return ready(api); }, http::Worker::database),
-        open_route("/metrics", "health.metrics", [&api](const http::Call&) { return metrics(api); }, http::Worker::database),
+        open_route(
+            "/readyz", "health.ready", [&api](const http::Call&) { return readiness(api); }, http::Worker::database),
+        open_route(
+            "/metrics", "health.metrics", [&api](const http::Call&) { return figures_answer(api); },
+            http::Worker::database),
         open_route("/api/v1/version", "health.version", version, http::Worker::io),
     };
 }

@@ -38,19 +38,21 @@ json refused_json(const Shown& shown)
     json list = json::array();
     const auto tag = to_text(shown.language);
     for (const auto& it : shown.view.refused) {
-        json entry{{"action", it.action},
-                   {"code", it.code},
-                   {"detail", language::code_text(shown.api.messages, tag, it.code,
-                                                  {{"role", it.role}, {"unit", it.unit}, {"action", it.action}}, it.code)}};
+        json entry{
+            {"action", it.action},
+            {"code", it.code},
+            {"detail", language::code_text(shown.api.messages, tag, it.code,
+                                           {{"role", it.role}, {"unit", it.unit}, {"action", it.action}}, it.code)}};
         if (!it.role.empty()) {
             entry["role"] = it.role;
             entry["unit"] = it.unit;
         }
         for (const auto& fault : it.faults) {
-            entry["errors"].push_back(json{{"pointer", fault.pointer},
-                                           {"code", fault.code},
-                                           {"message", language::code_text(shown.api.messages, tag, "fault." + fault.code,
-                                                                           fault.arguments, fault.message)}});
+            entry["errors"].push_back(
+                json{{"pointer", fault.pointer},
+                     {"code", fault.code},
+                     {"message", language::code_text(shown.api.messages, tag, "fault." + fault.code, fault.arguments,
+                                                     fault.message)}});
         }
         list.push_back(std::move(entry));
     }
@@ -123,8 +125,8 @@ Result<Shown> show(const Api& api, const http::Call& call, const std::string& de
         }
         auto names = store::people_by_id(tx, people_of(api.engine, view, events));
         auto texts = store::texts_of(tx, view.instance.id);
-        return Shown{api, language_of(call.request), std::move(view), std::move(names), std::move(texts),
-                     std::move(events)};
+        return Shown{
+            api, language_of(call.request), std::move(view), std::move(names), std::move(texts), std::move(events)};
     });
 }
 
@@ -163,12 +165,13 @@ http::Response shown_response(const Shown& shown, json body, const service::Done
 {
     if (done != nullptr) {
         const auto& receipt = done->receipt;
-        body["receipt"] = {{"reference", std::to_string(receipt.instance.value()) + "/" + std::to_string(receipt.last_seq)},
-                           {"command", receipt.command},
-                           {"first_seq", receipt.first_seq},
-                           {"last_seq", receipt.last_seq},
-                           {"received_at", time_json(receipt.received_at)},
-                           {"recorded_at", time_json(receipt.recorded_at)}};
+        body["receipt"] = {
+            {"reference", std::to_string(receipt.instance.value()) + "/" + std::to_string(receipt.last_seq)},
+            {"command", receipt.command},
+            {"first_seq", receipt.first_seq},
+            {"last_seq", receipt.last_seq},
+            {"received_at", time_json(receipt.received_at)},
+            {"recorded_at", time_json(receipt.recorded_at)}};
     }
     auto response = resource_response(200, body, shown.view.instance.folded.version);
     if (done != nullptr) {

@@ -13,7 +13,7 @@ namespace {
 
 using language::Language;
 
-constexpr Bounds kAnyId{0, std::numeric_limits<std::int64_t>::max()};
+constexpr Bounds kAnyNotice{0, std::numeric_limits<std::int64_t>::max()};
 
 // What the words of a notice need besides the notice itself.
 struct Words {
@@ -47,9 +47,8 @@ language::Arguments arguments_of(const Words& words, const json& given)
         const auto civil = calendar::to_civil(from_micros(due->get<std::int64_t>()), words.zone);
         // Midnight closes the day before: nobody reads "0:00 of the eleventh" as the end of the tenth.
         const bool midnight = civil.time == std::chrono::minutes{0};
-        arguments.emplace_back("due", midnight
-                                          ? language::date_text(words.language, civil.date - std::chrono::days{1})
-                                          : language::moment_text(words.language, civil));
+        arguments.emplace_back("due", midnight ? language::date_text(words.language, civil.date - std::chrono::days{1})
+                                               : language::moment_text(words.language, civil));
     }
     if (const auto days = given.find("days"); days != given.end() && days->is_number_integer()) {
         arguments.emplace_back("days", std::to_string(days->get<std::int64_t>()));
@@ -86,7 +85,7 @@ Result<http::Response> list_notices(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto limit, read_limit(call.request));
     TRAIMAS_TRY(const auto unread, read_flag(call.request, "unread"));
     TRAIMAS_TRY(const auto before,
-                read_cursor(call.request, [](JsonReader& in) { return NoticeId{in.integer("before", kAnyId)}; }));
+                read_cursor(call.request, [](JsonReader& in) { return NoticeId{in.integer("before", kAnyNotice)}; }));
     const auto filter = unread.value_or(false) ? store::NoticeFilter::unread : store::NoticeFilter::all;
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto reader = reader_of(api, tx, caller_of(call));
@@ -98,8 +97,8 @@ Result<http::Response> list_notices(const Api& api, const http::Call& call)
             items.push_back(notice_json(row, words));
         }
         const auto next = more ? std::optional{json{{"before", rows.back().id.value()}}} : std::nullopt;
-        auto response = list_response(call.request, std::move(items), next,
-                                      {{"unread", store::count_unread(tx, reader.person)}});
+        auto response =
+            list_response(call.request, std::move(items), next, {{"unread", store::count_unread(tx, reader.person)}});
         response.headers.emplace_back("Vary", "Accept-Language");
         return response;
     });
@@ -111,7 +110,8 @@ Result<http::Response> mark_notice(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto read, decode(call.request.body, [](JsonReader& in) { return in.boolean("read"); }));
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto reader = reader_of(api, tx, caller_of(call));
-        const auto row = store::mark_notice(tx, reader.person, NoticeId{id}, read ? std::optional{reader.now} : std::nullopt);
+        const auto row =
+            store::mark_notice(tx, reader.person, NoticeId{id}, read ? std::optional{reader.now} : std::nullopt);
         if (!row) {
             return not_found();
         }

@@ -65,9 +65,8 @@ Result<http::Response> person_answer(const Api& api, store::Tx& tx, PersonId rea
 Result<http::Response> read_person(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
-    return service::read(api.database, [&](store::Tx& tx) {
-        return person_answer(api, tx, caller_of(call), PersonId{id}, 200);
-    });
+    return service::read(api.database,
+                         [&](store::Tx& tx) { return person_answer(api, tx, caller_of(call), PersonId{id}, 200); });
 }
 
 service::NewPerson read_new_person(JsonReader& in)
@@ -101,7 +100,8 @@ Result<http::Response> add_person(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto person, decode(call.request.body, read_new_person));
     TRAIMAS_TRY(const auto envelope, envelope_of(call));
     const auto plan = [&](const store::Registers& registers) -> Result<RegisterEvents> {
-        return RegisterEvents{service::person_added(organisation::next_person(registers.organisation), person, api.engine.random)};
+        return RegisterEvents{
+            service::person_added(organisation::next_person(registers.organisation), person, api.engine.random)};
     };
     TRAIMAS_TRY(const auto done, run_adding(api, envelope, plan));
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {

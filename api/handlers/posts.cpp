@@ -101,9 +101,10 @@ NewPost read_new_post(JsonReader& in, const std::vector<std::string>& known_role
         return role;
     });
     post.holder = in.optional_object("holder", [](JsonReader& item) {
-        return NewHolder{PersonId{item.integer("person", kAnyId)},
-                         item.optional_one_of<organisation::HolderKind>("kind").value_or(organisation::HolderKind::holder),
-                         read_optional_time(item, "from"), read_optional_time(item, "until")};
+        return NewHolder{
+            PersonId{item.integer("person", kAnyId)},
+            item.optional_one_of<organisation::HolderKind>("kind").value_or(organisation::HolderKind::holder),
+            read_optional_time(item, "from"), read_optional_time(item, "until")};
     });
     return post;
 }
@@ -119,13 +120,12 @@ Result<RegisterEvents> post_events(const NewPost& input, const organisation::Org
     const auto post = organisation::next_post(organisation);
     RegisterEvents events{{.changes = {organisation::PostAdded{{post, input.unit, input.name.th, input.name.en}}}}};
     if (input.holder) {
-        events.push_back({.changes = {organisation::Appointed{
-                              {.id = organisation::next_appointment(organisation),
-                               .post = post,
-                               .person = input.holder->person,
-                               .kind = input.holder->kind,
-                               .from = input.holder->from.value_or(now),
-                               .until = input.holder->until}}}});
+        events.push_back({.changes = {organisation::Appointed{{.id = organisation::next_appointment(organisation),
+                                                               .post = post,
+                                                               .person = input.holder->person,
+                                                               .kind = input.holder->kind,
+                                                               .from = input.holder->from.value_or(now),
+                                                               .until = input.holder->until}}}});
     }
     return events;
 }
@@ -169,8 +169,11 @@ Result<http::Response> add_post(const Api& api, const http::Call& call)
     const auto roles = service::known_roles(api.engine.definitions);
     TRAIMAS_TRY(const auto input, decode(call.request.body, [&](JsonReader& in) { return read_new_post(in, roles); }));
     TRAIMAS_TRY(const auto envelope, envelope_of(call));
-    TRAIMAS_TRY(const auto now, service::read(api.database, [](store::Tx& tx) { return Result<Instant>{store::read_clock(tx)}; }));
-    const auto plan = [&](const store::Registers& registers) { return post_events(input, registers.organisation, now); };
+    TRAIMAS_TRY(const auto now,
+                service::read(api.database, [](store::Tx& tx) { return Result<Instant>{store::read_clock(tx)}; }));
+    const auto plan = [&](const store::Registers& registers) {
+        return post_events(input, registers.organisation, now);
+    };
     TRAIMAS_TRY(const auto done, service::change_register(api.engine, kOrganisation, "", envelope, plan));
     TRAIMAS_TRY(const auto made, service::read(api.database, [&](store::Tx& tx) {
                     return change_made<organisation::PostAdded>(tx, done.receipt);

@@ -17,7 +17,7 @@ constexpr int kBase64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 constexpr std::size_t kLongestCursor = 512;
 constexpr int kDefaultLimit = 50;
 constexpr int kMostLimit = 200;
-constexpr std::size_t kTagFigures = 8;
+constexpr std::size_t kAllowedFigures = 8;
 
 std::string percent_encoded(std::string_view text)
 {
@@ -68,7 +68,7 @@ http::Response resource_response(int status, const json& body, std::int64_t vers
     auto response = json_response(status, body);
     auto tag = std::to_string(version);
     if (const auto allowed = body.find("allowed"); allowed != body.end()) {
-        tag += "-" + ledger::to_hex(ledger::sha256(text_of(*allowed))).substr(0, kTagFigures);
+        tag += "-" + ledger::to_hex(ledger::sha256(text_of(*allowed))).substr(0, kAllowedFigures);
     }
     response.headers.emplace_back("ETag", "\"" + tag + "\"");
     return response;
@@ -147,8 +147,10 @@ Problem not_found()
 
 Problem parameter_malformed(std::string_view name, std::string_view expected)
 {
-    return {ProblemKind::malformed, "parameter_malformed",
-            "The parameter '" + std::string{name} + "' must be " + std::string{expected} + ".", {},
+    return {ProblemKind::malformed,
+            "parameter_malformed",
+            "The parameter '" + std::string{name} + "' must be " + std::string{expected} + ".",
+            {},
             {{"name", std::string{name}}, {"expected", std::string{expected}}}};
 }
 
@@ -201,8 +203,8 @@ Result<std::optional<JsonText>> decode_cursor(const http::Request& request)
     std::string text(sent->size(), '\0');
     std::size_t length = 0;
     if (sent->size() > kLongestCursor ||
-        sodium_base642bin(reinterpret_cast<unsigned char*>(text.data()), text.size(), sent->data(), sent->size(), nullptr,
-                          &length, nullptr, kBase64) != 0) {
+        sodium_base642bin(reinterpret_cast<unsigned char*>(text.data()), text.size(), sent->data(), sent->size(),
+                          nullptr, &length, nullptr, kBase64) != 0) {
         return cursor_malformed();
     }
     text.resize(length);
@@ -213,7 +215,8 @@ Result<std::optional<JsonText>> decode_cursor(const http::Request& request)
     return std::optional<JsonText>{*std::move(parsed)};
 }
 
-http::Response list_response(const http::Request& request, json items, const std::optional<json>& next, const json& extra)
+http::Response list_response(const http::Request& request, json items, const std::optional<json>& next,
+                             const json& extra)
 {
     json body = extra;
     body["items"] = std::move(items);

@@ -63,7 +63,8 @@ Result<std::optional<bool>> read_flag(const http::Request& request, std::string_
 Result<std::optional<JsonText>> decode_cursor(const http::Request& request);
 [[nodiscard]] Problem cursor_malformed();
 template <class F>
-auto read_cursor(const http::Request& request, F read) -> Result<std::optional<decltype(read(std::declval<JsonReader&>()))>>
+auto read_cursor(const http::Request& request, F read)
+    -> Result<std::optional<decltype(read(std::declval<JsonReader&>()))>>
 {
     using Place = decltype(read(std::declval<JsonReader&>()));
     TRAIMAS_TRY(const auto text, decode_cursor(request));
@@ -95,8 +96,8 @@ bool cut_page(std::vector<Row>& rows, int limit)
 // --- values --------------------------------------------------------------------------------------------------------
 
 [[nodiscard]] language::Language language_of(const http::Request& request);
-[[nodiscard]] json time_json(const std::optional<Instant>& instant);                     // RFC 3339 or null
-[[nodiscard]] json name_json(std::string_view th, std::string_view en);                  // {"th", "en"}
+[[nodiscard]] json time_json(const std::optional<Instant>& instant);     // RFC 3339 or null
+[[nodiscard]] json name_json(std::string_view th, std::string_view en);  // {"th", "en"}
 // {"id": 7, "name": {"th", "en"}}; the name is null once the person was erased.
 [[nodiscard]] json person_json(const Names& names, PersonId person);
 [[nodiscard]] json person_or_null(const Names& names, const std::optional<PersonId>& person);

@@ -11,16 +11,13 @@ namespace {
 
 using organisation::Unit;
 
-constexpr const char* kRegister = "organisation";
+constexpr const char* kUnitRegister = "organisation";
 
 json unit_json(const Unit& unit)
 {
-    return {{"code", unit.code},
-            {"parent", unit.parent.empty() ? json(nullptr) : json(unit.parent)},
-            {"kind", to_text(unit.kind)},
-            {"name", name_json(unit.th, unit.en)},
-            {"short_th", unit.short_th},
-            {"valid_from", calendar::iso_date(unit.from)},
+    return {{"code", unit.code},          {"parent", unit.parent.empty() ? json(nullptr) : json(unit.parent)},
+            {"kind", to_text(unit.kind)}, {"name", name_json(unit.th, unit.en)},
+            {"short_th", unit.short_th},  {"valid_from", calendar::iso_date(unit.from)},
             {"calendar", unit.calendar}};
 }
 
@@ -45,10 +42,10 @@ Result<std::optional<calendar::Date>> read_as_of(const http::Request& request)
 Result<UnitList> load_units(const Api& api, std::optional<calendar::Date> as_of)
 {
     return service::read(api.database, [&](store::Tx& tx) -> Result<UnitList> {
-        const auto standing = store::register_state(tx, kRegister, "");
+        const auto standing = store::register_state(tx, kUnitRegister, "");
         UnitList list{.units = {}, .version = standing ? standing->version : 0};
         if (as_of && standing) {
-            const auto definition = api.engine.definitions.latest(kRegister);
+            const auto definition = api.engine.definitions.latest(kUnitRegister);
             list.units = service::units_on(store::register_events(tx, standing->instance, 1, store::kLastSeq), *as_of,
                                            definition->zone);
             return list;
@@ -77,7 +74,8 @@ Result<http::Response> list_units(const Api& api, const http::Call& call)
     return list_response(call.request, std::move(items), next);
 }
 
-Result<http::Response> unit_answer(const Api& api, const std::string& code, std::optional<calendar::Date> as_of, int status)
+Result<http::Response> unit_answer(const Api& api, const std::string& code, std::optional<calendar::Date> as_of,
+                                   int status)
 {
     TRAIMAS_TRY(const auto list, load_units(api, as_of));
     for (const auto& unit : list.units) {
@@ -100,8 +98,8 @@ Unit read_unit(JsonReader& in)
               .from = read_date(in, "valid_from"),
               .calendar = in.optional_text("calendar", {1, 30}).value_or("th")};
     // A code stands in addresses and file names.
-    const bool plain = unit.code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") ==
-                       std::string::npos;
+    const bool plain = unit.code.find_first_not_of(
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string::npos;
     if (!plain || unit.code.starts_with('.')) {
         in.fault("code", "code_malformed", "takes letters, digits, '-', '_' and '.' only");
     }
@@ -114,12 +112,15 @@ Result<http::Response> add_unit(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto envelope, envelope_of(call));
     const auto plan = [&unit](const store::Registers& registers) -> Result<std::vector<service::RegisterEvent>> {
         if (registers.calendars.latest(unit.calendar) == 0) {
-            return Problem{ProblemKind::invalid, "unknown_calendar", "There is no such calendar: load it first.", {},
+            return Problem{ProblemKind::invalid,
+                           "unknown_calendar",
+                           "There is no such calendar: load it first.",
+                           {},
                            {{"calendar", unit.calendar}}};
         }
         return std::vector<service::RegisterEvent>{{.changes = {organisation::UnitAdded{unit}}}};
     };
-    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kRegister, "", envelope, plan));
+    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kUnitRegister, "", envelope, plan));
     TRAIMAS_TRY(auto response, unit_answer(api, unit.code, std::nullopt, 201));
     response.headers.emplace_back("Location", "/api/v1/units/" + unit.code);
     mark_replayed(response, done.replayed);
@@ -137,7 +138,7 @@ Result<http::Response> rename_unit(const Api& api, const http::Call& call)
         }
         return std::vector<service::RegisterEvent>{{.changes = {organisation::UnitRenamed{code, name.th, name.en}}}};
     };
-    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kRegister, "", envelope, plan));
+    TRAIMAS_TRY(const auto done, service::change_register(api.engine, kUnitRegister, "", envelope, plan));
     TRAIMAS_TRY(auto response, unit_answer(api, code, std::nullopt, 200));
     mark_replayed(response, done.replayed);
     return response;

@@ -19,9 +19,10 @@ http::Response with_tag(http::Response response, const std::string& tag)
 Result<http::Response> list_workflows(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto limit, read_limit(call.request));
-    TRAIMAS_TRY(const auto after, read_cursor(call.request, [](JsonReader& in) {
-                    return std::pair{in.text("name", {1, 100}), static_cast<int>(in.integer("version", {1, 1'000'000}))};
-                }));
+    TRAIMAS_TRY(
+        const auto after, read_cursor(call.request, [](JsonReader& in) {
+            return std::pair{in.text("name", {1, 100}), static_cast<int>(in.integer("version", {1, 1'000'000}))};
+        }));
     std::vector<const workflow::Definition*> rows;
     for (const auto& [id, definition] : api.engine.definitions.all) {
         if (!after || id > *after) {
@@ -51,7 +52,8 @@ Result<std::shared_ptr<const workflow::Definition>> definition_of(const Api& api
             return definition;
         }
     }
-    return Problem{ProblemKind::not_found, "workflow_unknown", "There is no such workflow: check its name and version."};
+    return Problem{ProblemKind::not_found, "workflow_unknown",
+                   "There is no such workflow: check its name and version."};
 }
 
 Result<http::Response> read_workflow(const Api& api, const http::Call& call)
@@ -63,13 +65,14 @@ Result<http::Response> read_workflow(const Api& api, const http::Call& call)
 Result<http::Response> draw_workflow(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto definition, definition_of(api, call));
-    const auto language =
-        language_of(call.request) == language::Language::th ? workflow::DiagramLanguage::th : workflow::DiagramLanguage::en;
+    const auto language = language_of(call.request) == language::Language::th ? workflow::DiagramLanguage::th
+                                                                              : workflow::DiagramLanguage::en;
     const bool graphviz = call.request.header("accept").value_or("").find(kGraphviz) != std::string_view::npos;
-    http::Response response{
-        .status = 200,
-        .content_type = graphviz ? std::string{kGraphviz} + "; charset=utf-8" : "text/plain; charset=utf-8",
-        .body = graphviz ? workflow::graphviz_diagram(*definition, language) : workflow::mermaid_diagram(*definition, language)};
+    http::Response response{.status = 200,
+                            .content_type =
+                                graphviz ? std::string{kGraphviz} + "; charset=utf-8" : "text/plain; charset=utf-8",
+                            .body = graphviz ? workflow::graphviz_diagram(*definition, language)
+                                             : workflow::mermaid_diagram(*definition, language)};
     response.headers.emplace_back("Vary", "Accept, Accept-Language");
     return response;
 }

@@ -1,4 +1,5 @@
-// Joins the parts. They are code: a fault in them is a programmer's, found by the first test that asks for the document.
+// Joins the parts. They are code: a fault in them is a programmer's, found by the first test that asks for the
+// document.
 #include "api/openapi/document.hpp"
 
 #include "engine/base/assert.hpp"

@@ -10,8 +10,14 @@ namespace traimas {
 // Microseconds since 1970-01-01T00:00Z: the precision of PostgreSQL's timestamptz.
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
-[[nodiscard]] constexpr std::int64_t to_micros(Instant instant) { return instant.time_since_epoch().count(); }
-[[nodiscard]] constexpr Instant from_micros(std::int64_t micros) { return Instant{std::chrono::microseconds{micros}}; }
+[[nodiscard]] constexpr std::int64_t to_micros(Instant instant)
+{
+    return instant.time_since_epoch().count();
+}
+[[nodiscard]] constexpr Instant from_micros(std::int64_t micros)
+{
+    return Instant{std::chrono::microseconds{micros}};
+}
 
 // Tells the time. Two are handed around, and they are not the same thing:
 //   business time (deadlines, timers, delegations, posts, recorded_at) may be manual in tests and in the demo;

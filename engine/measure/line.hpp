@@ -44,8 +44,8 @@ struct Value {
 [[nodiscard]] bool is_fraction(ValueType type);
 // Everything that the line needs is there.
 [[nodiscard]] bool is_complete(const Line& line, const Value& value);
-// The figure itself to four places, half up: numerator / denominator (times 100 for percent) or the value; nullopt where
-// incomplete. Problem "number_too_large" where 128 bits do not hold it.
+// The figure itself to four places, half up: numerator / denominator (times 100 for percent) or the value; nullopt
+// where incomplete. Problem "number_too_large" where 128 bits do not hold it.
 [[nodiscard]] Result<std::optional<Decimal>> figure(const Line& line, const Value& value);
 // By exact cross-multiplication, not by the rounded figure. A figure too large to compare is a Problem.
 [[nodiscard]] Result<Band> band(const Line& line, const Value& value);

@@ -37,7 +37,8 @@ bool closes_loop(const Organisation& organisation, const Delegation& added)
 std::optional<Problem> check_unit(const Organisation& organisation, const Unit& unit)
 {
     if (organisation.units.contains(unit.code)) {
-        return refuse(ProblemKind::conflict, "unit_exists", "A unit with this code exists already: choose another code.");
+        return refuse(ProblemKind::conflict, "unit_exists",
+                      "A unit with this code exists already: choose another code.");
     }
     if (!unit.parent.empty() && !organisation.units.contains(unit.parent)) {
         return unknown("unit");
@@ -118,7 +119,8 @@ std::optional<Problem> check(const Organisation& organisation, const Change& cha
             [&](const Granted& it) { return check_grant(organisation, it.grant); },
             [&](const Revoked& it) -> Answer {
                 const auto& grants = organisation.grants;
-                return std::find(grants.begin(), grants.end(), it.grant) != grants.end() ? std::nullopt : unknown("grant");
+                return std::find(grants.begin(), grants.end(), it.grant) != grants.end() ? std::nullopt
+                                                                                         : unknown("grant");
             },
         },
         change);

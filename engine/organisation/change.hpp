@@ -53,7 +53,8 @@ struct Revoked {
 using Change = std::variant<UnitAdded, UnitRenamed, PersonAdded, PersonDisabled, PostAdded, Appointed, AppointmentEnded,
                             Delegated, DelegationEnded, Granted, Revoked>;
 
-// Problem: kind conflict or invalid, with a code such as "unit_exists", "unknown_unit", "delegation_loop", "span_empty".
+// Problem: kind conflict or invalid, with a code such as "unit_exists", "unknown_unit", "delegation_loop",
+// "span_empty".
 [[nodiscard]] std::optional<Problem> check(const Organisation& organisation, const Change& change);
 void apply(Organisation& organisation, const Change& change);
 

@@ -16,9 +16,14 @@ json optional_time(const std::optional<Instant>& time)
 struct ToJson {
     json operator()(const UnitAdded& it) const
     {
-        return {{"type", "unit_added"},      {"code", it.unit.code},         {"parent", it.unit.parent},
-                {"kind", to_text(it.unit.kind)}, {"th", it.unit.th},         {"en", it.unit.en},
-                {"short_th", it.unit.short_th},  {"from", calendar::iso_date(it.unit.from)},
+        return {{"type", "unit_added"},
+                {"code", it.unit.code},
+                {"parent", it.unit.parent},
+                {"kind", to_text(it.unit.kind)},
+                {"th", it.unit.th},
+                {"en", it.unit.en},
+                {"short_th", it.unit.short_th},
+                {"from", calendar::iso_date(it.unit.from)},
                 {"calendar", it.unit.calendar}};
     }
     json operator()(const UnitRenamed& it) const
@@ -32,7 +37,10 @@ struct ToJson {
     }
     json operator()(const PostAdded& it) const
     {
-        return {{"type", "post_added"}, {"post", it.post.id.value()}, {"unit", it.post.unit}, {"th", it.post.th},
+        return {{"type", "post_added"},
+                {"post", it.post.id.value()},
+                {"unit", it.post.unit},
+                {"th", it.post.th},
                 {"en", it.post.en}};
     }
     json operator()(const Appointed& it) const
@@ -151,8 +159,8 @@ Change change_from(const json& it)
         return AppointmentEnded{it.at("appointment").get<std::int64_t>(), time_at(it, "until")};
     }
     if (type == "delegated") {
-        return Delegated{{it.at("delegation").get<std::int64_t>(), person_at(it, "principal"), person_at(it, "delegate"),
-                          time_at(it, "from"), time_at(it, "until")}};
+        return Delegated{{it.at("delegation").get<std::int64_t>(), person_at(it, "principal"),
+                          person_at(it, "delegate"), time_at(it, "from"), time_at(it, "until")}};
     }
     if (type == "delegation_ended") {
         return DelegationEnded{it.at("delegation").get<std::int64_t>(), time_at(it, "until")};

@@ -8,7 +8,8 @@
 
 namespace traimas::service {
 
-Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFile>& files, const std::string& schema_text)
+Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFile>& files,
+                                                 const std::string& schema_text)
 {
     workflow::CompileInput input;
     input.schema_text = schema_text;

@@ -18,7 +18,8 @@ struct DefinitionFile {
 
 // Compiles every file; the files may spawn each other. Problem: kind invalid, code "workflow_invalid", with a fault for
 // each finding: pointer "checkpoint.v1.json#/states/review", code "W10".
-Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFile>& files, const std::string& schema_text);
+Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFile>& files,
+                                                 const std::string& schema_text);
 
 // Writes what is new into the database, and adds to the set what is published there but has no file any more: instances
 // may be pinned to it. Problem: kind conflict, code "definition_changed", naming the file. Throws DatabaseError.

@@ -18,7 +18,8 @@ std::vector<organisation::Unit> units_on(const std::vector<store::RegisterEventR
     for (const auto& event : events) {
         const auto change = organisation::change_from(event.change);
         const bool is_unit = std::holds_alternative<organisation::UnitAdded>(change);
-        const bool is_name = std::holds_alternative<organisation::UnitRenamed>(change) && event.effective_at < end_of_day;
+        const bool is_name =
+            std::holds_alternative<organisation::UnitRenamed>(change) && event.effective_at < end_of_day;
         if (is_unit || is_name) {
             organisation::apply(organisation, change);
         }

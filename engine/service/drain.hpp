@@ -12,8 +12,8 @@ struct DrainReport {
     [[nodiscard]] bool full(int limit) const { return trees >= limit; }
 };
 
-// Claims up to `limit` trees with timers due, skipping those at which others work, and writes them as one batch; where a
-// statement of the batch fails, each tree is done again in a transaction of its own. Throws DatabaseError where the
+// Claims up to `limit` trees with timers due, skipping those at which others work, and writes them as one batch; where
+// a statement of the batch fails, each tree is done again in a transaction of its own. Throws DatabaseError where the
 // database is away.
 [[nodiscard]] DrainReport drain_due(Engine& engine, int limit);
 

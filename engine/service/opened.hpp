@@ -8,10 +8,11 @@ namespace traimas::service {
 
 // A tree under its lock, with what a command needs. Stays where it was made: the tree refers to the context beside it.
 struct Opened {
-    Opened(Engine& engine, store::StoreTx& tx, std::shared_ptr<const store::Registers> snapshot, workflow::TreeRows rows,
-           Instant time)
-        : registers{std::move(snapshot)}, receipt{rows.receipt},
-          context{engine.definitions, registers->calendars, registers->organisation, [&tx] { return tx.next_instance(); }},
+    Opened(Engine& engine, store::StoreTx& tx, std::shared_ptr<const store::Registers> snapshot,
+           workflow::TreeRows rows, Instant time)
+        : registers{std::move(snapshot)}, receipt{rows.receipt}, context{engine.definitions, registers->calendars,
+                                                                         registers->organisation,
+                                                                         [&tx] { return tx.next_instance(); }},
           tree{context, std::move(rows)}, now{time}
     {
     }

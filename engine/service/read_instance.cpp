@@ -126,9 +126,8 @@ Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId i
 std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)
 {
     const auto& state = state_of(engine, view);
-    const workflow::World world{
-        engine.definitions.at(view.instance.definition, view.instance.definition_version),
-        view.registers->calendars.at(view.instance.calendar, view.instance.calendar_version)};
+    const workflow::World world{engine.definitions.at(view.instance.definition, view.instance.definition_version),
+                                view.registers->calendars.at(view.instance.calendar, view.instance.calendar_version)};
     std::vector<NextStep> steps;
     for (const auto& due : workflow::project(world, view.instance).timers) {
         NextStep step{.timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation};

@@ -37,9 +37,9 @@ struct NextStep {
     std::string timer;
     Instant at;
     std::string derivation;
-    std::string raises{};                  // the event, or empty: only effects
-    std::vector<std::string> leads_to{};   // states that the event may lead to
-    std::vector<std::string> tells{};      // notices
+    std::string raises{};                 // the event, or empty: only effects
+    std::vector<std::string> leads_to{};  // states that the event may lead to
+    std::vector<std::string> tells{};     // notices
 };
 struct Eligible {
     PersonId person;

@@ -72,8 +72,11 @@ Result<Done> change_register(Engine& engine, const std::string& name, const std:
             return replay(*opened->receipt, envelope);
         }
         if (!may_change(opened->registers->organisation, envelope.actor, opened->now)) {
-            return Problem{ProblemKind::forbidden, "not_your_role", "Only an administrator changes the registers.",
-                           {}, {{"role", "administrator"}, {"unit", ""}}};
+            return Problem{ProblemKind::forbidden,
+                           "not_your_role",
+                           "Only an administrator changes the registers.",
+                           {},
+                           {{"role", "administrator"}, {"unit", ""}}};
         }
         const auto* standing = opened->tree.find(*root);
         if (envelope.expected_version && *envelope.expected_version != standing->folded.version) {

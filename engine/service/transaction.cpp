@@ -1,7 +1,6 @@
 // Retries, lost replies and limits.
 #include "engine/service/transaction.hpp"
 
-
 namespace traimas::service {
 namespace {
 
@@ -32,7 +31,8 @@ Result<Done> look_up(Engine& engine, const Envelope& envelope)
         }
     } catch (const DatabaseError&) {
         // The database is still away: the caller keeps the key and asks again.
-        return unavailable("database_away", "The outcome is not known yet: send the same request with the same key again.");
+        return unavailable("database_away",
+                           "The outcome is not known yet: send the same request with the same key again.");
     }
     return unavailable("database_away", "Nothing was changed: send the same request with the same key again.");
 }

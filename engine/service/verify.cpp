@@ -181,7 +181,8 @@ void check_projection(VerifyReport& report, const workflow::TreeContext& context
     const auto root = rows.instances.front().id;
     const auto changes = tree.take_changes();
     if (!changes.timers_set.empty() || !changes.timers_dropped.empty()) {
-        report.findings.push_back({root, 0, "timers_differ", "The pending timers are not those that the state asks for."});
+        report.findings.push_back(
+            {root, 0, "timers_differ", "The pending timers are not those that the state asks for."});
     }
     if (!changes.tasks_set.empty() || !changes.tasks_dropped.empty()) {
         report.findings.push_back({root, 0, "tasks_differ", "The open tasks are not those that the state asks for."});

@@ -11,8 +11,8 @@ namespace traimas::service {
 
 struct VerifyFinding {
     InstanceId instance;
-    std::int64_t seq;      // 0: the instance as a whole
-    std::string code;      // "hash_differs", "body_unreadable", "gap", "column_differs", "fold_differs", …
+    std::int64_t seq;  // 0: the instance as a whole
+    std::string code;  // "hash_differs", "body_unreadable", "gap", "column_differs", "fold_differs", …
     std::string sentence;
 };
 

@@ -6,11 +6,13 @@ namespace {
 
 constexpr Query kNow{"clock.now", R"(
     select coalesce((select at from manual_clock), (extract(epoch from clock_timestamp()) * 1000000)::bigint)::text
-)", 0, 1};
+)",
+                     0, 1};
 
 constexpr Query kSystemNow{"clock.system_now", R"(
     select ((extract(epoch from clock_timestamp()) * 1000000)::bigint)::text
-)", 0, 1};
+)",
+                           0, 1};
 
 constexpr Query kManual{"clock.manual", "select at::text from manual_clock", 0, 1};
 
@@ -19,7 +21,8 @@ constexpr Query kSet{"clock.set", R"(
     insert into manual_clock as standing (only_one, at) values (true, :p1::bigint)
     on conflict (only_one) do update set at = excluded.at where standing.at <= excluded.at
     returning at::text
-)", 1, 1};
+)",
+                     1, 1};
 
 }  // namespace
 
@@ -48,7 +51,8 @@ Result<Instant> set_manual_clock(Tx& tx, Instant at)
 {
     const auto row = tx.one(kSet, {value_of(at)});
     if (!row) {
-        return Problem{ProblemKind::conflict, "clock_backwards", "The demo clock moves forward only: give a later time."};
+        return Problem{ProblemKind::conflict, "clock_backwards",
+                       "The demo clock moves forward only: give a later time."};
     }
     return as_instant(row->at(0));
 }

@@ -5,25 +5,28 @@
 namespace traimas::store {
 namespace {
 
-constexpr Query kAll{"definition.all", R"(
+constexpr Query kAllDefinitions{"definition.all", R"(
     select name, version::text, encode(digest, 'hex'), canonical from definition order by definition.name, definition.version
-)", 0, 4};
+)",
+                                0, 4};
 
-constexpr Query kPublish{"definition.publish", R"(
+constexpr Query kPublishDefinition{"definition.publish", R"(
     insert into definition (name, version, digest, canonical, recorded_at)
     values (:p1, :p2::int, decode(:p3, 'hex'), :p4, :p5::bigint) on conflict (name, version) do nothing
-)", 5, 0};
+)",
+                                   5, 0};
 
-constexpr Query kDigest{"definition.digest", R"(
+constexpr Query kDefinitionDigest{"definition.digest", R"(
     select encode(digest, 'hex') from definition where name = :p1 and version = :p2::int
-)", 2, 1};
+)",
+                                  2, 1};
 
 }  // namespace
 
 std::vector<PublishedDefinition> published_definitions(Tx& tx)
 {
     std::vector<PublishedDefinition> definitions;
-    for (const auto& row : tx.run(kAll)) {
+    for (const auto& row : tx.run(kAllDefinitions)) {
         definitions.push_back(
             {as_text(row.at(0)), static_cast<int>(as_int64(row.at(1))), as_text(row.at(2)), as_text(row.at(3))});
     }
@@ -34,14 +37,17 @@ Result<void> publish_definition(Tx& tx, const PublishedDefinition& definition, I
 {
     const auto name = value_of(definition.name);
     const auto version = value_of(std::int64_t{definition.version});
-    tx.execute(kPublish, {name, version, value_of(definition.digest), value_of(definition.canonical), value_of(now)});
-    const auto standing = tx.one(kDigest, {name, version});
+    tx.execute(kPublishDefinition,
+               {name, version, value_of(definition.digest), value_of(definition.canonical), value_of(now)});
+    const auto standing = tx.one(kDefinitionDigest, {name, version});
     if (as_text(standing->at(0)) == definition.digest) {
         return {};
     }
     const auto file = definition.name + ".v" + std::to_string(definition.version) + ".json";
-    return Problem{ProblemKind::conflict, "definition_changed",
-                   file + " differs from what was published under this version: publish a new version instead.", {},
+    return Problem{ProblemKind::conflict,
+                   "definition_changed",
+                   file + " differs from what was published under this version: publish a new version instead.",
+                   {},
                    {{"file", file}}};
 }
 

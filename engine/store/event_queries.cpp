@@ -10,32 +10,38 @@ namespace {
 constexpr Query kEvents{"event.of_instance", R"(
     select instance_id::text, seq::text, kind, state_after, actor::text, on_behalf_of::text, command_id,
       effective_at::text, recorded_at::text, body, encode(hash, 'hex')
-    from event where instance_id = :p1::bigint and seq > :p2::bigint order by seq limit :p3::int
-)", 3, 11};
+    from event where instance_id = :p1::bigint and seq > :p2::bigint order by event.seq limit :p3::int
+)",
+                        3, 11};
 
 constexpr Query kTexts{"event.texts", R"(
-    select seq::text, key, encode(salt, 'hex'), body from text where instance_id = :p1::bigint order by seq, key
-)", 1, 4};
+    select seq::text, key, encode(salt, 'hex'), body from text where instance_id = :p1::bigint order by text.seq, key
+)",
+                       1, 4};
 
 constexpr Query kInstances{"instance.ids", R"(
-    select id::text from instance where id > :p1::bigint order by id limit :p2::int
-)", 2, 1};
+    select id::text from instance where id > :p1::bigint order by instance.id limit :p2::int
+)",
+                           2, 1};
 
 constexpr Query kParticipation{"event.participation", R"(
     select round || ' ' || duty || ' ' || person || ' ' || capacity || ' ' || seq from participation
     where instance_id = :p1::bigint order by round, duty, person
-)", 1, 1};
+)",
+                               1, 1};
 
 constexpr Query kResults{"event.results", R"(
     select seq || ' ' || indicator || ' ' || coalesce(trim_scale(value)::text, '-') || ' ' ||
       coalesce(trim_scale(numerator)::text, '-') || ' ' || coalesce(trim_scale(denominator)::text, '-')
     from result where instance_id = :p1::bigint order by seq, indicator
-)", 1, 1};
+)",
+                         1, 1};
 
 constexpr Query kOrphans{"event.orphans", R"(
     select distinct instance_id::text from event e
     where not exists (select from instance i where i.id = e.instance_id)
-)", 0, 1};
+)",
+                         0, 1};
 
 constexpr Query kCheckpoints{"checkpoint.list", R"(
     select id::text, unit, fiscal_year::text, quarter::text, state, round::text, version::text, due_at::text,
@@ -44,8 +50,9 @@ constexpr Query kCheckpoints{"checkpoint.list", R"(
     where definition = 'checkpoint' and id > :p1::bigint and unit = any(:p2::text[])
       and (:p3::int is null or fiscal_year = :p3::int) and (:p4::int is null or quarter = :p4::int)
       and (:p5::text = '' or unit = :p5::text) and (:p6::text = '' or state = :p6::text)
-    order by id limit :p7::int
-)", 7, 9};
+    order by instance.id limit :p7::int
+)",
+                             7, 9};
 
 std::vector<std::string> lines(Tx& tx, const Query& query, InstanceId instance)
 {
@@ -128,10 +135,10 @@ std::vector<CheckpointRow> list_checkpoints(Tx& tx, const CheckpointFilter& filt
         units.push_back(value_of(unit));
     }
     std::vector<CheckpointRow> rows;
-    for (const auto& row : tx.run(kCheckpoints, {value_of(filter.after), array_text(units),
-                                                 optional_int(filter.fiscal_year), optional_int(filter.quarter),
-                                                 value_of(filter.unit), value_of(filter.state),
-                                                 value_of(std::int64_t{filter.limit})})) {
+    for (const auto& row :
+         tx.run(kCheckpoints, {value_of(filter.after), array_text(units), optional_int(filter.fiscal_year),
+                               optional_int(filter.quarter), value_of(filter.unit), value_of(filter.state),
+                               value_of(std::int64_t{filter.limit})})) {
         rows.push_back({.id = InstanceId{as_int64(row.at(0))},
                         .unit = as_text(row.at(1)),
                         .fiscal_year = static_cast<int>(as_int64(row.at(2))),

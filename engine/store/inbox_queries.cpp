@@ -15,28 +15,33 @@ constexpr Query kInbox{"inbox.tasks", R"(
     join instance i on i.id = t.instance_id
     where (coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key) > (:p3::bigint, :p4::bigint, :p5::text)
     order by coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key limit :p6::int
-)", 6, 13};
+)",
+                       6, 13};
 
 constexpr Query kNotices{"inbox.notices", R"(
     select id::text, instance_id::text, notice, arguments, recorded_at::text, read_at::text from notice
     where recipient = :p1::bigint and id < :p2::bigint and (:p3::boolean is false or read_at is null)
     order by notice.id desc limit :p4::int
-)", 4, 6};
+)",
+                         4, 6};
 
-constexpr Query kUnread{"inbox.unread", R"(
+constexpr Query kCountUnread{"inbox.unread", R"(
     select count(*)::text from notice where recipient = :p1::bigint and read_at is null
-)", 1, 1};
+)",
+                             1, 1};
 
-constexpr Query kMark{"inbox.mark", R"(
+constexpr Query kMarkNotice{"inbox.mark", R"(
     update notice set read_at = case when :p3::bigint is null then null else coalesce(read_at, :p3::bigint) end
     where id = :p2::bigint and recipient = :p1::bigint
     returning id::text, instance_id::text, notice, arguments, recorded_at::text, read_at::text
-)", 3, 6};
+)",
+                            3, 6};
 
 constexpr Query kBacklog{"inbox.backlog", R"(
     select (select min(due_at)::text from timer), (select count(*)::text from outbox),
       (select count(*)::text from incident where closed_at is null)
-)", 0, 3};
+)",
+                         0, 3};
 
 constexpr Query kOnCalendar{"inbox.on_calendar", R"(
     select json_build_object(
@@ -48,7 +53,8 @@ constexpr Query kOnCalendar{"inbox.on_calendar", R"(
     from instance i
     where calendar = :p1 and exists (select 1 from timer t where t.root_id = i.root_id and t.instance_id = i.id)
     order by unit, fiscal_year, quarter, id limit :p2::int
-)", 2, 1};
+)",
+                            2, 1};
 
 NoticeRow notice_from(const Row& row)
 {
@@ -74,8 +80,9 @@ std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std
     const InboxPlace start{-1, InstanceId{-1}, ""};
     const auto& place = after ? *after : start;
     std::vector<InboxRow> rows;
-    for (const auto& row : tx.run(kInbox, {array_text(units), array_text(roles), value_of(place.due),
-                                           value_of(place.instance), value_of(place.key), value_of(std::int64_t{limit})})) {
+    for (const auto& row :
+         tx.run(kInbox, {array_text(units), array_text(roles), value_of(place.due), value_of(place.instance),
+                         value_of(place.key), value_of(std::int64_t{limit})})) {
         rows.push_back({.instance = InstanceId{as_int64(row.at(0))},
                         .key = as_text(row.at(1)),
                         .task_unit = as_text(row.at(2)),
@@ -93,11 +100,13 @@ std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std
     return rows;
 }
 
-std::vector<NoticeRow> notices(Tx& tx, PersonId recipient, NoticeFilter filter, std::optional<NoticeId> before, int limit)
+std::vector<NoticeRow> notices(Tx& tx, PersonId recipient, NoticeFilter filter, std::optional<NoticeId> before,
+                               int limit)
 {
     std::vector<NoticeRow> rows;
-    for (const auto& row : tx.run(kNotices, {value_of(recipient), value_of(before.value_or(NoticeId{kNoDue})),
-                                             value_of(filter == NoticeFilter::unread), value_of(std::int64_t{limit})})) {
+    for (const auto& row :
+         tx.run(kNotices, {value_of(recipient), value_of(before.value_or(NoticeId{kNoDue})),
+                           value_of(filter == NoticeFilter::unread), value_of(std::int64_t{limit})})) {
         rows.push_back(notice_from(row));
     }
     return rows;
@@ -105,12 +114,12 @@ std::vector<NoticeRow> notices(Tx& tx, PersonId recipient, NoticeFilter filter, 
 
 std::int64_t count_unread(Tx& tx, PersonId recipient)
 {
-    return as_int64(tx.one(kUnread, {value_of(recipient)})->at(0));
+    return as_int64(tx.one(kCountUnread, {value_of(recipient)})->at(0));
 }
 
 std::optional<NoticeRow> mark_notice(Tx& tx, PersonId recipient, NoticeId id, std::optional<Instant> read_at)
 {
-    const auto row = tx.one(kMark, {value_of(recipient), value_of(id), value_of(read_at)});
+    const auto row = tx.one(kMarkNotice, {value_of(recipient), value_of(id), value_of(read_at)});
     return row ? std::optional{notice_from(*row)} : std::nullopt;
 }
 

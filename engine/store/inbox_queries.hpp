@@ -57,7 +57,8 @@ enum class NoticeFilter { all, unread };
                                              std::optional<NoticeId> before, int limit);
 [[nodiscard]] std::int64_t count_unread(Tx& tx, PersonId recipient);
 // Sets or takes away the read mark; a mark that stands keeps its time. nullopt: no such notice of this person.
-[[nodiscard]] std::optional<NoticeRow> mark_notice(Tx& tx, PersonId recipient, NoticeId id, std::optional<Instant> read_at);
+[[nodiscard]] std::optional<NoticeRow> mark_notice(Tx& tx, PersonId recipient, NoticeId id,
+                                                   std::optional<Instant> read_at);
 
 // For operators.
 struct Backlog {

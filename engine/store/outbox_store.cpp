@@ -11,7 +11,8 @@ constexpr Query kClaim{"outbox.claim", R"(
     where o.kind = 'notice' and o.not_before <= :p1::bigint
     order by o.not_before, o.id limit :p2::int
     for update of o skip locked
-)", 2, 2};
+)",
+                       2, 2};
 
 constexpr Query kDeliver{"outbox.deliver", R"(
     with done as (
@@ -24,7 +25,8 @@ constexpr Query kDeliver{"outbox.deliver", R"(
       order by id)
     insert into delivery (dedupe_key, kind, outcome, recorded_at)
     select dedupe_key, kind, outcome, :p3::bigint from done order by dedupe_key
-)", 3, 0};
+)",
+                         3, 0};
 
 }  // namespace
 

@@ -15,7 +15,8 @@ using organisation::Organisation;
 constexpr Query kHeads{"register.heads", R"(
     select coalesce(string_agg(definition || '/' || unit || '@' || seq, ' ' order by definition, unit), '')
     from instance where definition in ('organisation', 'access', 'calendar')
-)", 0, 1};
+)",
+                       0, 1};
 
 constexpr Query kLoad{"register.load", R"(
     select json_build_object(
@@ -34,7 +35,8 @@ constexpr Query kLoad{"register.load", R"(
           (select coalesce(json_agg(day order by day), '[]') from holiday h
            where h.calendar = c.id and h.version = c.version)) order by c.id, c.version) from calendar_version c), '[]')
     )::text
-)", 0, 1};
+)",
+                      0, 1};
 
 constexpr Query kUnits{"register.units", R"(
     insert into unit (code, parent, kind, th, en, short_th, valid_from, calendar)
@@ -42,20 +44,23 @@ constexpr Query kUnits{"register.units", R"(
     from jsonb_to_recordset(:p1::jsonb) as r(code text, parent text, kind text, th text, en text, short_th text,
       valid_from date, calendar text)
     on conflict (code) do update set th = excluded.th, en = excluded.en, short_th = excluded.short_th
-)", 1, 0};
+)",
+                       1, 0};
 
 constexpr Query kPeople{"register.people", R"(
     insert into person (id, active, username, th, en, email)
     select id, active, username, th, en, email
     from jsonb_to_recordset(:p1::jsonb) as r(id bigint, active boolean, username text, th text, en text, email text)
-)", 1, 0};
+)",
+                        1, 0};
 
 constexpr Query kDisable{"register.disable", "update person set active = false where id = :p1::bigint", 1, 0};
 
 constexpr Query kPosts{"register.posts", R"(
     insert into post (id, unit, th, en)
     select id, unit, th, en from jsonb_to_recordset(:p1::jsonb) as r(id bigint, unit text, th text, en text)
-)", 1, 0};
+)",
+                       1, 0};
 
 constexpr Query kAppointments{"register.appointments", R"(
     insert into appointment (id, post, person, kind, valid_from, until)
@@ -63,30 +68,36 @@ constexpr Query kAppointments{"register.appointments", R"(
     from jsonb_to_recordset(:p1::jsonb) as r(id bigint, post bigint, person bigint, kind text, valid_from bigint,
       until bigint)
     on conflict (id) do update set until = excluded.until
-)", 1, 0};
+)",
+                              1, 0};
 
 constexpr Query kDelegations{"register.delegations", R"(
     insert into delegation (id, principal, delegate, valid_from, until)
     select id, principal, delegate, valid_from, until
     from jsonb_to_recordset(:p1::jsonb) as r(id bigint, principal bigint, delegate bigint, valid_from bigint, until bigint)
     on conflict (id) do update set until = excluded.until
-)", 1, 0};
+)",
+                             1, 0};
 
 constexpr Query kGrant{"register.grant", R"(
     insert into role_grant (post, role, unit) values (:p1::bigint, :p2, :p3) on conflict do nothing
-)", 3, 0};
+)",
+                       3, 0};
 
 constexpr Query kRevoke{"register.revoke", R"(
     delete from role_grant where post = :p1::bigint and role = :p2 and unit = :p3
-)", 3, 0};
+)",
+                        3, 0};
 
 constexpr Query kCalendar{"register.calendar", R"(
     insert into calendar_version (id, version) values (:p1, :p2::int)
-)", 2, 0};
+)",
+                          2, 0};
 
 constexpr Query kHolidays{"register.holidays", R"(
     insert into holiday (calendar, version, day) select :p1, :p2::int, day from unnest(:p3::date[]) as day
-)", 3, 0};
+)",
+                          3, 0};
 
 calendar::Date date_of(const json& value)
 {
@@ -180,21 +191,31 @@ void collect(const organisation::Change& change, Lists& lists)
 {
     if (const auto* unit = std::get_if<organisation::UnitAdded>(&change)) {
         const auto& it = unit->unit;
-        lists.units.push_back({{"code", it.code}, {"parent", it.parent}, {"kind", to_text(it.kind)}, {"th", it.th},
-                               {"en", it.en}, {"short_th", it.short_th}, {"valid_from", calendar::iso_date(it.from)},
+        lists.units.push_back({{"code", it.code},
+                               {"parent", it.parent},
+                               {"kind", to_text(it.kind)},
+                               {"th", it.th},
+                               {"en", it.en},
+                               {"short_th", it.short_th},
+                               {"valid_from", calendar::iso_date(it.from)},
                                {"calendar", it.calendar}});
     } else if (const auto* post = std::get_if<organisation::PostAdded>(&change)) {
         const auto& it = post->post;
         lists.posts.push_back({{"id", it.id.value()}, {"unit", it.unit}, {"th", it.th}, {"en", it.en}});
     } else if (const auto* appointed = std::get_if<organisation::Appointed>(&change)) {
         const auto& it = appointed->appointment;
-        lists.appointments.push_back({{"id", it.id}, {"post", it.post.value()}, {"person", it.person.value()},
-                                      {"kind", to_text(it.kind)}, {"valid_from", to_micros(it.from)},
+        lists.appointments.push_back({{"id", it.id},
+                                      {"post", it.post.value()},
+                                      {"person", it.person.value()},
+                                      {"kind", to_text(it.kind)},
+                                      {"valid_from", to_micros(it.from)},
                                       {"until", it.until ? json(to_micros(*it.until)) : json(nullptr)}});
     } else if (const auto* delegated = std::get_if<organisation::Delegated>(&change)) {
         const auto& it = delegated->delegation;
-        lists.delegations.push_back({{"id", it.id}, {"principal", it.principal.value()},
-                                     {"delegate", it.delegate.value()}, {"valid_from", to_micros(it.from)},
+        lists.delegations.push_back({{"id", it.id},
+                                     {"principal", it.principal.value()},
+                                     {"delegate", it.delegate.value()},
+                                     {"valid_from", to_micros(it.from)},
                                      {"until", to_micros(it.until)}});
     }
 }
@@ -216,9 +237,11 @@ void write_single(Tx& tx, const organisation::Change& change)
     } else if (const auto* stopped = std::get_if<organisation::DelegationEnded>(&change)) {
         tx.execute(kEndDelegation, {value_of(stopped->delegation), value_of(stopped->until)});
     } else if (const auto* granted = std::get_if<organisation::Granted>(&change)) {
-        tx.execute(kGrant, {value_of(granted->grant.post), value_of(granted->grant.role), value_of(granted->grant.unit)});
+        tx.execute(kGrant,
+                   {value_of(granted->grant.post), value_of(granted->grant.role), value_of(granted->grant.unit)});
     } else if (const auto* revoked = std::get_if<organisation::Revoked>(&change)) {
-        tx.execute(kRevoke, {value_of(revoked->grant.post), value_of(revoked->grant.role), value_of(revoked->grant.unit)});
+        tx.execute(kRevoke,
+                   {value_of(revoked->grant.post), value_of(revoked->grant.role), value_of(revoked->grant.unit)});
     }
 }
 
@@ -260,8 +283,12 @@ void write_registers(Tx& tx, const workflow::Changes& changes)
     }
     json people = json::array();
     for (const auto& it : changes.people) {
-        people.push_back({{"id", it.person.value()}, {"active", true}, {"username", it.username}, {"th", it.th},
-                          {"en", it.en}, {"email", it.email}});
+        people.push_back({{"id", it.person.value()},
+                          {"active", true},
+                          {"username", it.username},
+                          {"th", it.th},
+                          {"en", it.en},
+                          {"email", it.email}});
     }
     write_list(tx, kUnits, lists.units);
     write_list(tx, kPeople, people);

@@ -8,36 +8,42 @@ namespace {
 constexpr Query kCredential{"sign_in.credential", R"(
     select p.id::text, case when p.active then 't' else 'f' end, c.password_hash
     from person p join credential c on c.person = p.id where p.username = :p1
-)", 1, 3};
+)",
+                            1, 3};
 
 constexpr Query kSetCredential{"sign_in.set_credential", R"(
     insert into credential (person, password_hash, changed_at) values (:p1::bigint, :p2, :p3::bigint)
     on conflict (person) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at
-)", 3, 0};
+)",
+                               3, 0};
 
-constexpr Query kInsert{"sign_in.insert", R"(
+constexpr Query kInsertSession{"sign_in.insert", R"(
     insert into session (id, secret_hash, person, csrf_token, address, created_at, last_seen_at, expires_at)
     values (:p1, decode(:p2, 'hex'), :p3::bigint, :p4, :p5, :p6::bigint, :p6::bigint, :p7::bigint)
-)", 7, 0};
+)",
+                               7, 0};
 
 constexpr Query kBySecret{"sign_in.by_secret", R"(
     select s.id, s.person::text, case when p.active then 't' else 'f' end, s.csrf_token, s.last_seen_at::text,
       s.expires_at::text
     from session s join person p on p.id = s.person where s.secret_hash = decode(:p1, 'hex')
-)", 1, 6};
+)",
+                          1, 6};
 
-constexpr Query kTouch{"sign_in.touch", R"(
+constexpr Query kTouchSession{"sign_in.touch", R"(
     update session set last_seen_at = :p2::bigint where id = :p1 and last_seen_at < :p2::bigint
-)", 2, 0};
+)",
+                              2, 0};
 
-constexpr Query kEnd{"sign_in.end", "delete from session where id = :p1", 1, 0};
+constexpr Query kEndSession{"sign_in.end", "delete from session where id = :p1", 1, 0};
 
 constexpr Query kDropEnded{"sign_in.drop_ended", R"(
     delete from session where person = :p1::bigint and (expires_at <= :p2::bigint or last_seen_at <= :p3::bigint)
-)", 3, 0};
+)",
+                           3, 0};
 
 // One statement, so that tries at the same moment are all counted. Integers only: the shift doubles, `least` bounds it.
-constexpr Query kFailed{"sign_in.failed", R"(
+constexpr Query kCountFailure{"sign_in.failed", R"(
     with counted as (
       insert into sign_in_failure as f (key, failures, blocked_until) values (:p1, 1, :p2::bigint)
       on conflict (key) do update set failures =
@@ -47,15 +53,17 @@ constexpr Query kFailed{"sign_in.failed", R"(
           else least(:p4::bigint << least(f.failures + 1 - :p3::int, 16), :p5::bigint) end
       returning key)
     select count(*)::text from counted
-)", 6, 1};
+)",
+                              6, 1};
 
-constexpr Query kForget{"sign_in.forget", "delete from sign_in_failure where key = :p1", 1, 0};
+constexpr Query kForgetFailures{"sign_in.forget", "delete from sign_in_failure where key = :p1", 1, 0};
 
-constexpr Query kBlocked{"sign_in.blocked", R"(
+constexpr Query kBlockedUntil{"sign_in.blocked", R"(
     select max(blocked_until)::text from sign_in_failure where key in (:p1, :p2)
-)", 2, 1};
+)",
+                              2, 1};
 
-Value micros(std::chrono::seconds span)
+Value micros_of_span(std::chrono::seconds span)
 {
     return value_of(std::int64_t{std::chrono::microseconds{span}.count()});
 }
@@ -78,9 +86,9 @@ void set_credential(Session& session, PersonId person, const std::string& passwo
 
 void insert_session(Session& session, const NewSignInSession& row)
 {
-    session.execute(kInsert, {value_of(row.id), value_of(ledger::to_hex(row.secret_hash)), value_of(row.person),
-                              value_of(row.csrf_token), value_of(row.address), value_of(row.created_at),
-                              value_of(row.expires_at)});
+    session.execute(kInsertSession, {value_of(row.id), value_of(ledger::to_hex(row.secret_hash)), value_of(row.person),
+                                     value_of(row.csrf_token), value_of(row.address), value_of(row.created_at),
+                                     value_of(row.expires_at)});
 }
 
 std::optional<SignInSession> session_by_secret(Session& session, const ledger::Digest& secret_hash)
@@ -99,12 +107,12 @@ std::optional<SignInSession> session_by_secret(Session& session, const ledger::D
 
 void touch_session(Session& session, const std::string& id, Instant now)
 {
-    session.execute(kTouch, {value_of(id), value_of(now)});
+    session.execute(kTouchSession, {value_of(id), value_of(now)});
 }
 
 void end_session(Session& session, const std::string& id)
 {
-    session.execute(kEnd, {value_of(id)});
+    session.execute(kEndSession, {value_of(id)});
 }
 
 void drop_ended_sessions(Session& session, PersonId person, Instant now, Instant idle_since)
@@ -114,18 +122,19 @@ void drop_ended_sessions(Session& session, PersonId person, Instant now, Instant
 
 void record_failure(Session& session, const FailureLimit& limit, Instant now)
 {
-    session.run(kFailed, {value_of(limit.key), value_of(now), value_of(std::int64_t{limit.free_tries}),
-                          micros(limit.first_delay), micros(limit.longest_delay), micros(limit.forgotten_after)});
+    session.run(kCountFailure, {value_of(limit.key), value_of(now), value_of(std::int64_t{limit.free_tries}),
+                                micros_of_span(limit.first_delay), micros_of_span(limit.longest_delay),
+                                micros_of_span(limit.forgotten_after)});
 }
 
 void forget_failures(Session& session, const std::string& key)
 {
-    session.execute(kForget, {value_of(key)});
+    session.execute(kForgetFailures, {value_of(key)});
 }
 
 std::optional<Instant> blocked_until(Session& session, const std::string& key, const std::string& other)
 {
-    return as_optional_instant(session.one(kBlocked, {value_of(key), value_of(other)})->at(0));
+    return as_optional_instant(session.one(kBlockedUntil, {value_of(key), value_of(other)})->at(0));
 }
 
 }  // namespace traimas::store

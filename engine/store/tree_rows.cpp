@@ -66,8 +66,13 @@ workflow::TimerRow timer_from(const json& row)
 
 workflow::TaskRow task_from(const json& row)
 {
-    return {instance_at(row), row.at("key"), row.at("unit"), row.at("role"), row.at("form"),
-            optional_time(row, "due_at"), row.at("opened_seq").get<std::int64_t>()};
+    return {instance_at(row),
+            row.at("key"),
+            row.at("unit"),
+            row.at("role"),
+            row.at("form"),
+            optional_time(row, "due_at"),
+            row.at("opened_seq").get<std::int64_t>()};
 }
 
 workflow::ParticipationRow participation_from(const json& row)
@@ -286,8 +291,8 @@ std::map<InstanceId, TreeRows> trees_from(const json& document)
 json changes_document(const Changes& changes, const std::map<InstanceId, InstanceId>& roots)
 {
     json document;
-    for (const char* list : {"instances", "events", "timers", "timers_dropped", "tasks", "tasks_dropped", "participation",
-                             "texts", "drafts", "drafts_dropped", "results", "outbox", "receipts"}) {
+    for (const char* list : {"instances", "events", "timers", "timers_dropped", "tasks", "tasks_dropped",
+                             "participation", "texts", "drafts", "drafts_dropped", "results", "outbox", "receipts"}) {
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {

@@ -16,7 +16,8 @@ using nlohmann::json;
 // The only lock. Nothing else is read here: a statement that locks and reads together sees the past.
 constexpr Query kLock{"tree.lock", R"(
     select id::text from instance where id = :p1::bigint and root_id = id for no key update
-)", 1, 1};
+)",
+                      1, 1};
 
 constexpr Query kLoad{"tree.load", R"(
     select json_build_object(
@@ -51,7 +52,8 @@ constexpr Query kLoad{"tree.load", R"(
           'received_at', received_at, 'recorded_at', recorded_at)
         from command where id = :p2)
     )::text
-)", 2, 1};
+)",
+                      2, 1};
 
 constexpr Query kReceipt{"tree.receipt", R"(
     select json_build_object(
@@ -59,7 +61,8 @@ constexpr Query kReceipt{"tree.receipt", R"(
       'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
       'received_at', received_at, 'recorded_at', recorded_at)::text
     from command where id = :p1
-)", 1, 1};
+)",
+                         1, 1};
 
 constexpr Query kNextInstance{"tree.next_instance", "select nextval('instance_id')::text", 0, 1};
 
@@ -69,27 +72,31 @@ constexpr Query kClaim{"tree.claim_due", R"(
     where timer.not_before <= :p1::bigint
     order by timer.not_before, timer.root_id limit :p2::int
     for no key update of root skip locked
-)", 2, 1};
+)",
+                       2, 1};
 
 constexpr Query kBackOff{"tree.back_off", R"(
     update timer set attempts = attempts + 1,
       not_before = :p2::bigint + least(power(2, attempts + 1), 3600)::bigint * 1000000
     where root_id = :p1::bigint and due_at <= :p2::bigint
     returning attempts::text
-)", 2, 1};
+)",
+                         2, 1};
 
 constexpr Query kIncident{"tree.incident", R"(
     insert into incident (instance_id, source, key, detail, opened_at)
     values (:p1::bigint, 'timer', 'tree/' || :p1, :p2, :p3::bigint)
     on conflict (source, key) where closed_at is null do nothing
-)", 3, 0};
+)",
+                          3, 0};
 
 constexpr Query kRoot{"tree.root_of", "select root_id::text from instance where id = :p1::bigint", 1, 1};
 
 constexpr Query kFind{"tree.find", R"(
     select id::text from instance
     where definition = :p1 and unit = :p2 and fiscal_year = :p3::int and quarter = :p4::int and id = root_id
-)", 4, 1};
+)",
+                      4, 1};
 
 constexpr Query kNextDue{"tree.next_due", "select min(not_before)::text from timer", 0, 1};
 
@@ -186,8 +193,9 @@ std::optional<InstanceId> TreeStore::root_of(InstanceId instance)
 std::optional<InstanceId> TreeStore::find(const std::string& definition, const std::string& unit, int fiscal_year,
                                           int quarter)
 {
-    const auto row = database_.lease()->one(kFind, {value_of(definition), value_of(unit),
-                                                    value_of(std::int64_t{fiscal_year}), value_of(std::int64_t{quarter})});
+    const auto row =
+        database_.lease()->one(kFind, {value_of(definition), value_of(unit), value_of(std::int64_t{fiscal_year}),
+                                       value_of(std::int64_t{quarter})});
     return row ? std::optional<InstanceId>{InstanceId{as_int64(row->at(0))}} : std::nullopt;
 }
 

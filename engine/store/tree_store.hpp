@@ -8,7 +8,8 @@
 
 namespace traimas::store {
 
-// Thread-safe: each transaction has its own session; the snapshot of the registers is shared and replaced, never changed.
+// Thread-safe: each transaction has its own session; the snapshot of the registers is shared and replaced, never
+// changed.
 class TreeStore final : public Store {
 public:
     explicit TreeStore(Database& database) : database_{database} {}

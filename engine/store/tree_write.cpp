@@ -85,7 +85,8 @@ constexpr Query kWrite{"tree.write", R"(
     select id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at, recorded_at
     from doc, jsonb_to_recordset(d->'receipts') as r(id text, request_hash text, instance_id bigint, outcome text,
       problem_kind int, pointers text, first_seq bigint, last_seq bigint, received_at bigint, recorded_at bigint)
-)", 1, 0};
+)",
+                       1, 0};
 
 }  // namespace
 

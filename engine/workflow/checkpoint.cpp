@@ -99,7 +99,10 @@ json subject_json(const CheckpointSubject& subject)
 CheckpointSubject checkpoint_subject(const Instance& instance)
 {
     const auto& it = instance.folded.subject;
-    CheckpointSubject subject{date_at(it, "quarter_begin"), date_at(it, "quarter_end"), {}, {},
+    CheckpointSubject subject{date_at(it, "quarter_begin"),
+                              date_at(it, "quarter_end"),
+                              {},
+                              {},
                               it.at("policy").get<std::map<std::string, int>>()};
     for (const auto& line : it.at("lines")) {
         subject.lines.push_back(measure::line_from(line));
@@ -154,11 +157,14 @@ std::vector<FieldFault> submission_faults(const Instance& instance, const std::v
         const auto pointer = "/results/" + std::to_string(i);
         if (is_missing(line, row)) {
             const bool fraction = measure::is_fraction(line.value_type);
-            faults.push_back({pointer + (fraction ? "/numerator" : "/value"), "value_missing",
-                              "Give the result of " + line.indicator + ".", {{"indicator", line.indicator}}});
+            faults.push_back({pointer + (fraction ? "/numerator" : "/value"),
+                              "value_missing",
+                              "Give the result of " + line.indicator + ".",
+                              {{"indicator", line.indicator}}});
         }
         if (wants_narrative(line, row)) {
-            faults.push_back({pointer + "/narrative", "narrative_required",
+            faults.push_back({pointer + "/narrative",
+                              "narrative_required",
                               "The result of " + line.indicator + " is red: say why and what is done about it.",
                               {{"indicator", line.indicator}}});
         }
@@ -167,8 +173,10 @@ std::vector<FieldFault> submission_faults(const Instance& instance, const std::v
         const auto& part = subject.parts[i];
         const auto handed = instance.folded.parts.find(part.id);
         if (handed == instance.folded.parts.end() || handed->second != part_digest(subject, drafts, part.id)) {
-            faults.push_back({"/parts/" + std::to_string(i), "parts_open",
-                              "The part " + part.id + " is not handed in, or was changed since.", {{"part", part.id}}});
+            faults.push_back({"/parts/" + std::to_string(i),
+                              "parts_open",
+                              "The part " + part.id + " is not handed in, or was changed since.",
+                              {{"part", part.id}}});
         }
     }
     return faults;

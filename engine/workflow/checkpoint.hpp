@@ -15,7 +15,7 @@ struct CheckpointSubject {
     calendar::Date quarter_begin;
     calendar::Date quarter_end;
     std::vector<measure::Line> lines;
-    std::vector<Part> parts;             // empty: one part, handed in by submitting
+    std::vector<Part> parts;              // empty: one part, handed in by submitting
     std::map<std::string, int> policy{};  // {"due_days": 10}
 };
 

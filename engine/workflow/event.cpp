@@ -58,11 +58,10 @@ void add_lists(json& body, const Event& event)
         body["skipped"] = occurrences_json(event.skipped);
     }
     for (const auto& participant : event.participants) {
-        body["participants"].push_back(json{
-            {"duty", participant.duty},
-            {"person", participant.person.value()},
-            {"capacity", participant.capacity},
-            {"round", participant.round}});
+        body["participants"].push_back(json{{"duty", participant.duty},
+                                            {"person", participant.person.value()},
+                                            {"capacity", participant.capacity},
+                                            {"round", participant.round}});
     }
     for (const auto& child : event.spawned) {
         body["spawned"].push_back(

@@ -60,34 +60,34 @@ struct ChildRef {
 
 struct Event {
     EventKind kind;
-    std::string name;       // the action, the timer's id, the signal, or what was created
+    std::string name;  // the action, the timer's id, the signal, or what was created
     std::int64_t seq = 0;
-    std::string from{};     // state before; empty at creation
-    std::string state;      // state after
-    bool entered = false;   // the state was entered anew (also where from == state)
-    int round = 1;          // after the event
+    std::string from{};    // state before; empty at creation
+    std::string state;     // state after
+    bool entered = false;  // the state was entered anew (also where from == state)
+    int round = 1;         // after the event
     std::optional<PersonId> actor{};
     std::optional<PersonId> on_behalf_of{};
     std::string role{};
-    std::string command{};  // the command's id, hexadecimal; empty for timers
-    Instant effective_at;   // when it counts: a timer's nominal time
-    Instant recorded_at;    // when the engine wrote it; never falls
-    nlohmann::json facts = nullptr;  // those that the guards could read
-    std::string outcome{};           // of an approval: approved, returned, rejected
-    std::string stage{};             // the approval stage that is open after the event
-    std::map<std::string, AnchorValue> anchors{};   // those set or moved
-    std::map<std::string, std::string> frozen{};    // what -> digest (hex)
-    std::vector<std::string> marks{};               // verdicts given
-    std::vector<std::string> excused{};             // verdicts excused
+    std::string command{};                         // the command's id, hexadecimal; empty for timers
+    Instant effective_at;                          // when it counts: a timer's nominal time
+    Instant recorded_at;                           // when the engine wrote it; never falls
+    nlohmann::json facts = nullptr;                // those that the guards could read
+    std::string outcome{};                         // of an approval: approved, returned, rejected
+    std::string stage{};                           // the approval stage that is open after the event
+    std::map<std::string, AnchorValue> anchors{};  // those set or moved
+    std::map<std::string, std::string> frozen{};   // what -> digest (hex)
+    std::vector<std::string> marks{};              // verdicts given
+    std::vector<std::string> excused{};            // verdicts excused
     std::optional<DecisionRecord> decision{};
     std::optional<Occurrence> occurrence{};
-    std::vector<Occurrence> skipped{};              // effects whose time had passed on entry
+    std::vector<Occurrence> skipped{};  // effects whose time had passed on entry
     std::vector<Participant> participants{};
     std::vector<ChildRef> spawned{};
-    std::optional<InstanceId> child{};              // who sent the signal
-    bool ignored = false;                           // a signal that the state does not handle
-    std::map<std::string, std::string> texts{};     // key -> SHA-256(salt || text), hex
-    nlohmann::json data = nullptr;                  // the action's own data, the subject at creation, a register's change
+    std::optional<InstanceId> child{};           // who sent the signal
+    bool ignored = false;                        // a signal that the state does not handle
+    std::map<std::string, std::string> texts{};  // key -> SHA-256(salt || text), hex
+    nlohmann::json data = nullptr;               // the action's own data, the subject at creation, a register's change
 };
 
 // Canonical JSON, exactly the bytes that are hashed and stored.

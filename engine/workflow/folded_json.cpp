@@ -62,8 +62,8 @@ Folded folded_from(const json& it)
         folded.fired.insert(occurrence_from(occurrence));
     }
     for (const auto& [name, mark] : it.at("marks").items()) {
-        folded.marks.emplace(
-            name, MarkValue{from_micros(mark.at("at").get<std::int64_t>()), mark.at("excused").get<bool>()});
+        folded.marks.emplace(name,
+                             MarkValue{from_micros(mark.at("at").get<std::int64_t>()), mark.at("excused").get<bool>()});
     }
     for (const auto& child : it.at("open_children")) {
         folded.open_children.insert(InstanceId{child.get<std::int64_t>()});

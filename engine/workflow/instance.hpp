@@ -17,14 +17,14 @@ struct MarkValue {
 // A cache of the events: apply() makes it, `traimas verify` makes it again and compares.
 struct Folded {
     std::string state;
-    std::int64_t version = 0;    // seq of the last event that no timer caused: what If-Match compares
+    std::int64_t version = 0;  // seq of the last event that no timer caused: what If-Match compares
     int round = 1;
-    Instant entered_at{};        // effective time of the entry into the state
+    Instant entered_at{};  // effective time of the entry into the state
     std::int64_t entered_seq = 0;
-    std::string stage{};         // the open approval stage
+    std::string stage{};                      // the open approval stage
     std::vector<DecisionRecord> decisions{};  // of this round
     std::map<std::string, AnchorValue> anchors{};
-    std::set<Occurrence> fired{};             // fired or skipped, for ever
+    std::set<Occurrence> fired{};  // fired or skipped, for ever
     std::map<std::string, MarkValue> marks{};
     std::map<std::string, std::string> frozen{};
     std::set<InstanceId> open_children{};
@@ -45,15 +45,16 @@ struct Instance {
     int fiscal_year = 0;
     int quarter = 0;
     int ordinal = 0;
-    std::string calendar{};       // the holiday calendar in force, pinned with its version
+    std::string calendar{};  // the holiday calendar in force, pinned with its version
     int calendar_version = 0;
     std::int64_t seq = 0;
-    ledger::Digest head{};        // hash of the last event; the genesis hash before the first
+    ledger::Digest head{};  // hash of the last event; the genesis hash before the first
     Instant last_recorded{};
     Folded folded{};
 };
 
-// Folds one event; total over every event ever written. Sets seq and last_recorded, not head (the chain is the store's).
+// Folds one event; total over every event ever written. Sets seq and last_recorded, not head (the chain is the
+// store's).
 void apply(Instance& instance, const Event& event);
 
 [[nodiscard]] nlohmann::json folded_json(const Folded& folded);

@@ -22,16 +22,23 @@ Problem not_available(const Definition& definition, const State& state, const st
     const bool known = std::any_of(definition.states.begin(), definition.states.end(),
                                    [&](const State& other) { return knows_action(other, action); });
     if (!known) {
-        return {ProblemKind::invalid, "unknown_action",
-                "There is no such action here: take one of those that the resource lists under `allowed`.", {},
+        return {ProblemKind::invalid,
+                "unknown_action",
+                "There is no such action here: take one of those that the resource lists under `allowed`.",
+                {},
                 {{"action", action}}};
     }
     if (!state.refuses.empty()) {
-        return {ProblemKind::conflict, state.refuses, "The time for this has passed: the matter is closed.", {},
+        return {ProblemKind::conflict,
+                state.refuses,
+                "The time for this has passed: the matter is closed.",
+                {},
                 {{"action", action}, {"state", state.name}}};
     }
-    return {ProblemKind::conflict, "action_not_available",
-            "This cannot be done in the present state: reload and take one of the actions under `allowed`.", {},
+    return {ProblemKind::conflict,
+            "action_not_available",
+            "This cannot be done in the present state: reload and take one of the actions under `allowed`.",
+            {},
             {{"action", action}, {"state", state.name}}};
 }
 
@@ -50,7 +57,8 @@ void sign(Transition& transition, const Command& command)
     transition.freezable = command.freezable;
 }
 
-// Everyone whose past part in this round binds the actor: the person, the principal, and all for whom the person stands.
+// Everyone whose past part in this round binds the actor: the person, the principal, and all for whom the person
+// stands.
 std::vector<PersonId> bound_people(const Actor& actor)
 {
     auto people = actor.stands_for;
@@ -72,10 +80,12 @@ std::optional<Problem> refuse_duty(const Instance& instance, const Approval& app
             continue;
         }
         const bool prepared = clash->capacity == "prepared";
-        return Problem{ProblemKind::forbidden, "segregation_of_duties",
-                       prepared ? "Who prepared these figures, or stands in for someone who did, may not decide on them: "
-                                  "another person has to."
-                                : "Each person decides once in a round: another person has to decide here.",
+        return Problem{ProblemKind::forbidden,
+                       "segregation_of_duties",
+                       prepared
+                           ? "Who prepared these figures, or stands in for someone who did, may not decide on them: "
+                             "another person has to."
+                           : "Each person decides once in a round: another person has to decide here.",
                        {},
                        {{"round", std::to_string(instance.folded.round)}}};
     }
@@ -109,7 +119,8 @@ Result<Outcome> decide_approval(const World& world, const Instance& instance, co
     sign(transition, command);
     auto& event = transition.event;
     event.effective_at = event.recorded_at;
-    event.decision = DecisionRecord{instance.folded.stage, command.action, command.actor.person, command.actor.on_behalf_of};
+    event.decision =
+        DecisionRecord{instance.folded.stage, command.action, command.actor.person, command.actor.on_behalf_of};
     const int round = instance.folded.round;
     event.participants.push_back({approval.duty, command.actor.person, "decided", round});
     if (command.actor.on_behalf_of && *command.actor.on_behalf_of != command.actor.person) {
@@ -155,8 +166,10 @@ Result<Outcome> decide(const World& world, const Instance& instance, const Comma
     TRAIMAS_ASSERT(rule != nullptr);
     const auto& branch = Transition::choose(*rule, facts);
     if (branch.reject) {
-        return Problem{ProblemKind::conflict, *branch.reject,
-                       "A rule of this workflow refuses it for now: mend what `errors` lists and send it again.", {},
+        return Problem{ProblemKind::conflict,
+                       *branch.reject,
+                       "A rule of this workflow refuses it for now: mend what `errors` lists and send it again.",
+                       {},
                        {{"action", command.action}, {"state", state.name}}};
     }
     Transition transition{world, instance, EventKind::action, command.action, command.now, command.now};
@@ -177,8 +190,9 @@ Outcome create(const World& world, const Instance& blank, const Command& command
     known.folded.entered_at = command.now;
     for (std::size_t pass = 0; pass < world.definition.anchors.size(); ++pass) {
         for (const auto& anchor : world.definition.anchors) {
-            const bool ready = anchor.when.from == FromKind::subject ||
-                               (anchor.when.from == FromKind::anchor && known.folded.anchors.contains(anchor.when.name));
+            const bool ready =
+                anchor.when.from == FromKind::subject ||
+                (anchor.when.from == FromKind::anchor && known.folded.anchors.contains(anchor.when.name));
             if (ready && !known.folded.anchors.contains(anchor.name)) {
                 const auto resolved = resolve_when(world, known, anchor.when);
                 const AnchorValue value{resolved.civil, resolved.at, resolved.derivation, 1};

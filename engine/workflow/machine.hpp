@@ -30,7 +30,8 @@ struct Actor {
     PersonId person;
     std::optional<PersonId> on_behalf_of{};
     std::string role{};
-    std::vector<PersonId> stands_for{};  // everyone for whom the person is a delegate now: their exclusions are inherited
+    std::vector<PersonId>
+        stands_for{};  // everyone for whom the person is a delegate now: their exclusions are inherited
 };
 
 // One command to one instance. Ids and salts were drawn by the caller.
@@ -41,7 +42,7 @@ struct Command {
     Instant now;  // read once, after the lock was held
     nlohmann::json data = nullptr;
     std::vector<TextPart> texts{};
-    std::vector<PersonId> preparers{};       // whose work this puts up for approval
+    std::vector<PersonId> preparers{};               // whose work this puts up for approval
     std::map<std::string, std::string> freezable{};  // what -> digest (hex)
 };
 

@@ -76,17 +76,19 @@ std::optional<Problem> prepare_hand_in(Command& command, const Instance& instanc
                                        const ActionInput& input, const ActionContext& context)
 {
     const auto subject = checkpoint_subject(instance);
-    const auto part = std::find_if(subject.parts.begin(), subject.parts.end(),
-                                   [&](const Part& it) { return it.id == input.part; });
+    const auto part =
+        std::find_if(subject.parts.begin(), subject.parts.end(), [&](const Part& it) { return it.id == input.part; });
     if (part == subject.parts.end()) {
         return invalid("/part", "unknown_part", "Name one of the parts that the checkpoint lists.");
     }
     const bool own = std::any_of(context.capacities.begin(), context.capacities.end(),
                                  [&](const organisation::Capacity& it) { return it.post == part->post; });
     if (!own) {
-        return Problem{ProblemKind::forbidden, "part_not_yours",
+        return Problem{ProblemKind::forbidden,
+                       "part_not_yours",
                        "Only the collector whose part this is can hand it in: ask that person, or a delegate.",
-                       {}, {{"part", input.part}}};
+                       {},
+                       {{"part", input.part}}};
     }
     auto& data = data_of(command);
     data["part"] = part->id;
@@ -128,24 +130,31 @@ void check_row(const CheckpointSubject& subject, const SaveRow& row, const Draft
     const auto line = std::find_if(subject.lines.begin(), subject.lines.end(),
                                    [&](const measure::Line& it) { return it.indicator == row.indicator; });
     if (line == subject.lines.end()) {
-        faults.push_back({pointer + "/indicator", "unknown_indicator", "This checkpoint has no such indicator.",
+        faults.push_back({pointer + "/indicator",
+                          "unknown_indicator",
+                          "This checkpoint has no such indicator.",
                           {{"indicator", row.indicator}}});
         return;
     }
     const bool fraction = measure::is_fraction(line->value_type);
     if (fraction && row.value.value) {
-        faults.push_back({pointer + "/value", "percent_needs_parts",
-                          "This indicator is reported by numerator and denominator.", {{"indicator", row.indicator}}});
+        faults.push_back({pointer + "/value",
+                          "percent_needs_parts",
+                          "This indicator is reported by numerator and denominator.",
+                          {{"indicator", row.indicator}}});
     }
     if (!fraction && (row.value.numerator || row.value.denominator)) {
-        faults.push_back({pointer + "/numerator", "value_needs_no_parts", "This indicator is reported by its value.",
+        faults.push_back({pointer + "/numerator",
+                          "value_needs_no_parts",
+                          "This indicator is reported by its value.",
                           {{"indicator", row.indicator}}});
     }
     if (row.value.denominator && *row.value.denominator <= Decimal{0}) {
         faults.push_back({pointer + "/denominator", "denominator_zero", "The denominator must be more than 0.", {}});
     }
     if (row.version && *row.version != (standing == nullptr ? 0 : standing->version)) {
-        faults.push_back({pointer + "/version", "row_version_changed",
+        faults.push_back({pointer + "/version",
+                          "row_version_changed",
                           "Somebody else saved this row since: reload it and decide which value stands.",
                           {{"indicator", row.indicator}}});
     }
@@ -179,10 +188,13 @@ Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::
         const auto* standing = draft_of(drafts, row.indicator);
         check_row(subject, row, standing, "/results/" + std::to_string(i), faults);
         if (draft_of(merged, row.indicator) != nullptr) {
-            faults.push_back({"/results/" + std::to_string(i) + "/indicator", "duplicate_indicator",
-                              "Each indicator can stand in one row only.", {{"indicator", row.indicator}}});
+            faults.push_back({"/results/" + std::to_string(i) + "/indicator",
+                              "duplicate_indicator",
+                              "Each indicator can stand in one row only.",
+                              {{"indicator", row.indicator}}});
         }
-        const bool unchanged = standing != nullptr && standing->value == row.value && standing->narrative == row.narrative;
+        const bool unchanged =
+            standing != nullptr && standing->value == row.value && standing->narrative == row.narrative;
         if (!unchanged) {
             merged.push_back({.indicator = row.indicator,
                               .value = row.value,
@@ -200,8 +212,8 @@ Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::
                        std::move(faults)};
     }
     if (!faults.empty()) {
-        return Problem{ProblemKind::invalid, "invalid_content", "Some fields are not valid: mend those listed in `errors`.",
-                       std::move(faults)};
+        return Problem{ProblemKind::invalid, "invalid_content",
+                       "Some fields are not valid: mend those listed in `errors`.", std::move(faults)};
     }
     return merged;
 }

@@ -16,7 +16,7 @@ struct ActionInput {
     std::string action{};
     std::string comment{};
     std::vector<Remark> remarks{};
-    std::string part{};       // hand_in
+    std::string part{};         // hand_in
     std::optional<int> days{};  // ask_extension: working days
 };
 
@@ -40,8 +40,10 @@ struct SaveRow {
     std::optional<std::int64_t> version{};
 };
 // The rows as they will stand, versions counted up where something changed; unchanged rows are left out.
-// Problem: unknown_indicator, row_version_changed (kind stale), value_not_fraction, denominator_zero: all faults at once.
+// Problem: unknown_indicator, row_version_changed (kind stale), value_not_fraction, denominator_zero: all faults at
+// once.
 [[nodiscard]] Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::vector<DraftRow>& drafts,
-                                                         const std::vector<SaveRow>& rows, const ActionContext& context);
+                                                         const std::vector<SaveRow>& rows,
+                                                         const ActionContext& context);
 
 }  // namespace traimas::workflow

@@ -60,9 +60,8 @@ Projection project(const World& world, const Instance& instance)
             projection.timers.push_back(std::move(lapse));
         }
     }
-    std::sort(projection.timers.begin(), projection.timers.end(), [](const DueTimer& one, const DueTimer& other) {
-        return one.occurrence.timer < other.occurrence.timer;
-    });
+    std::sort(projection.timers.begin(), projection.timers.end(),
+              [](const DueTimer& one, const DueTimer& other) { return one.occurrence.timer < other.occurrence.timer; });
     return projection;
 }
 

@@ -49,12 +49,12 @@ struct Receipt {
     std::string command{};       // hexadecimal id
     std::string request_hash{};  // hexadecimal
     InstanceId instance;
-    std::string outcome{};       // "done", or the code of the refusal
-    int problem_kind = -1;     // of a refusal
-    std::string pointers{};    // JSON list of {pointer, code}, of a refusal
+    std::string outcome{};   // "done", or the code of the refusal
+    int problem_kind = -1;   // of a refusal
+    std::string pointers{};  // JSON list of {pointer, code}, of a refusal
     std::int64_t first_seq = 0;
     std::int64_t last_seq = 0;
-    Instant received_at{};     // business time when the request arrived: explains, decides nothing
+    Instant received_at{};  // business time when the request arrived: explains, decides nothing
     Instant recorded_at{};
 };
 

@@ -175,8 +175,8 @@ void Transition::shift(const Shift& effect)
     const int days = std::min(event.data.at(effect.days).get<int>(), effect.max);
     const auto resolved = calendar::resolve(anchor.civil, {.add = calendar::Span{calendar::SpanUnit::bd, days}},
                                             world_.definition.zone, world_.calendar);
-    event.anchors.insert_or_assign(
-        effect.anchor, AnchorValue{resolved.civil, resolved.at, resolved.derivation, anchor.revision + 1});
+    event.anchors.insert_or_assign(effect.anchor,
+                                   AnchorValue{resolved.civil, resolved.at, resolved.derivation, anchor.revision + 1});
     if (!effect.excuse.empty() && before_.folded.marks.contains(effect.excuse)) {
         event.excused.push_back(effect.excuse);
     }

@@ -62,15 +62,15 @@ Tree::Tree(const TreeContext& context, TreeRows rows)
 
 const Instance* Tree::find(InstanceId instance) const
 {
-    const auto found = std::find_if(instances_.begin(), instances_.end(),
-                                    [&](const Instance& it) { return it.id == instance; });
+    const auto found =
+        std::find_if(instances_.begin(), instances_.end(), [&](const Instance& it) { return it.id == instance; });
     return found == instances_.end() ? nullptr : &*found;
 }
 
 Instance& Tree::at(InstanceId instance)
 {
-    const auto found = std::find_if(instances_.begin(), instances_.end(),
-                                    [&](const Instance& it) { return it.id == instance; });
+    const auto found =
+        std::find_if(instances_.begin(), instances_.end(), [&](const Instance& it) { return it.id == instance; });
     TRAIMAS_ASSERT(found != instances_.end());
     return *found;
 }
@@ -128,8 +128,7 @@ std::optional<Tree::Pending> Tree::next_due(Instant now)
 bool Tree::is_last_missed(const Pending& pending, Instant now) const
 {
     const auto place = world(*pending.instance);
-    const auto* timer =
-        place.definition.state(pending.instance->folded.state)->timer(pending.due.occurrence.timer);
+    const auto* timer = place.definition.state(pending.instance->folded.state)->timer(pending.due.occurrence.timer);
     if (timer == nullptr || !timer->raise.empty() || timer->missed == Missed::each) {
         return true;
     }
@@ -155,8 +154,7 @@ int Tree::drain(Instant now)
 Result<std::int64_t> Tree::act(InstanceId id, const Command& command)
 {
     auto& instance = at(id);
-    TRAIMAS_TRY(auto outcome,
-                decide(world(instance), instance, command, facts(instance), participants(instance)));
+    TRAIMAS_TRY(auto outcome, decide(world(instance), instance, command, facts(instance), participants(instance)));
     const auto seq = outcome.event.seq;
     record(instance, std::move(outcome), command.texts);
     return seq;
@@ -180,7 +178,8 @@ std::optional<Problem> Tree::save(InstanceId id, std::vector<DraftRow> rows)
     const auto place = world(instance);
     if (!knows_action(*place.definition.state(instance.folded.state), "save")) {
         // The state's own words for it: decide() says them, and makes no event.
-        const Command refused{.id = "", .action = "save", .actor = {PersonId{0}, {}, "", {}}, .now = instance.last_recorded};
+        const Command refused{
+            .id = "", .action = "save", .actor = {PersonId{0}, {}, "", {}}, .now = instance.last_recorded};
         auto answer = decide(place, instance, refused, facts(instance), {});
         TRAIMAS_ASSERT(!answer.has_value());
         return std::move(answer).error();
@@ -311,14 +310,19 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
                              {"fiscal_year", instance.fiscal_year},
                              {"quarter", instance.quarter},
                              {"round", instance.folded.round}};
+    // How many working days a window is about: asked for by the child's birth, or carried by the signal to its parent.
+    for (const auto* source : {&event.data, &instance.folded.subject}) {
+        if (source->is_object() && source->contains("days")) {
+            arguments["days"] = source->at("days");
+        }
+    }
     const auto tasks = open_tasks(instance);
     if (!tasks.empty() && tasks.front().due_at) {
         arguments["due_at"] = to_micros(*tasks.front().due_at);
     }
     std::set<PersonId> told;
     for (const auto& role : intent.roles) {
-        for (const auto person :
-             context_.organisation.eligible(role, scope_unit(instance, role), event.recorded_at)) {
+        for (const auto person : context_.organisation.eligible(role, scope_unit(instance, role), event.recorded_at)) {
             if (!told.insert(person).second) {
                 continue;
             }

@@ -14,7 +14,7 @@ namespace traimas::workflow {
 struct DefinitionSet {
     std::map<std::pair<std::string, int>, std::shared_ptr<const Definition>> all{};
 
-    [[nodiscard]] const Definition& at(const std::string& name, int version) const;  // asserts that it is there
+    [[nodiscard]] const Definition& at(const std::string& name, int version) const;         // asserts that it is there
     [[nodiscard]] std::shared_ptr<const Definition> latest(const std::string& name) const;  // nullptr: none
 };
 
@@ -38,8 +38,8 @@ class Tree {
 public:
     Tree(const TreeContext& context, TreeRows rows);
 
-    // Fires everything that is due, in order (due_at, instance, timer), each at its nominal time. Answers how many fired.
-    // Throws std::runtime_error past 10,000 firings: a definition that never comes to rest.
+    // Fires everything that is due, in order (due_at, instance, timer), each at its nominal time. Answers how many
+    // fired. Throws std::runtime_error past 10,000 firings: a definition that never comes to rest.
     int drain(Instant now);
 
     // Decides a command on one instance of the tree and carries out what follows. Facts are read from the rows as they

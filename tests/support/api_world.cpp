@@ -41,7 +41,8 @@ template <class T>
 T expect(Result<T> result, const char* what)
 {
     if (!result) {
-        throw std::runtime_error{std::string{"world, "} + what + ": " + result.error().code + ", " + result.error().detail};
+        throw std::runtime_error{std::string{"world, "} + what + ": " + result.error().code + ", " +
+                                 result.error().detail};
     }
     if constexpr (!std::is_void_v<T>) {
         return *std::move(result);
@@ -96,13 +97,26 @@ Decimal decimal(const char* text)
 
 std::vector<measure::Line> two_lines()
 {
-    const measure::Line percent{.indicator = "ICT-01", .version = 1, .th = "ระบบพร้อมใช้งาน", .en = "Systems available",
-                                .unit_th = "ร้อยละ", .unit_en = "percent", .value_type = measure::ValueType::percent,
-                                .direction = measure::Direction::higher, .target = decimal("95"),
+    const measure::Line percent{.indicator = "ICT-01",
+                                .version = 1,
+                                .th = "ระบบพร้อมใช้งาน",
+                                .en = "Systems available",
+                                .unit_th = "ร้อยละ",
+                                .unit_en = "percent",
+                                .value_type = measure::ValueType::percent,
+                                .direction = measure::Direction::higher,
+                                .target = decimal("95"),
                                 .red_limit = decimal("90")};
-    const measure::Line count{.indicator = "ICT-02", .version = 1, .th = "โครงการแล้วเสร็จ", .en = "Projects finished",
-                              .unit_th = "โครงการ", .unit_en = "projects", .value_type = measure::ValueType::count,
-                              .direction = measure::Direction::higher, .target = decimal("4"), .red_limit = decimal("2")};
+    const measure::Line count{.indicator = "ICT-02",
+                              .version = 1,
+                              .th = "โครงการแล้วเสร็จ",
+                              .en = "Projects finished",
+                              .unit_th = "โครงการ",
+                              .unit_en = "projects",
+                              .value_type = measure::ValueType::count,
+                              .direction = measure::Direction::higher,
+                              .target = decimal("4"),
+                              .red_limit = decimal("2")};
     return {percent, count};
 }
 
@@ -114,8 +128,8 @@ struct ApiWorld::Log {
 };
 
 ApiWorld::ApiWorld(WorldOptions options)
-    : test_{kSource / "schema"}, definitions_{definitions()}, wakes_{std::make_shared<std::atomic<int>>(0)},
-      log_{std::make_unique<Log>()}
+    : test_{kSource / "schema"},
+      definitions_{definitions()}, wakes_{std::make_shared<std::atomic<int>>(0)}, log_{std::make_unique<Log>()}
 {
     database_ = std::make_unique<store::Database>(expect(store::ConnectOptions::parse(test_.app_url()), "address"),
                                                   store::PoolOptions{.size = 6});
@@ -159,8 +173,9 @@ void ApiWorld::add_units()
         using organisation::UnitKind;
         const auto from = *calendar::parse_iso_date("2017-10-01");
         const auto unit = [from](const char* code, const char* parent, UnitKind kind, const char* th, const char* en) {
-            return RegisterEvent{.changes = {organisation::UnitAdded{
-                                     {.code = code, .parent = parent, .kind = kind, .th = th, .en = en, .from = from}}}};
+            return RegisterEvent{
+                .changes = {organisation::UnitAdded{
+                    {.code = code, .parent = parent, .kind = kind, .th = th, .en = en, .from = from}}}};
         };
         return Events{unit("MOF", "", UnitKind::ministry, "กระทรวงการคลัง", "Ministry of Finance"),
                       unit("OPS", "MOF", UnitKind::office, "สำนักงานปลัดกระทรวง", "Office of the Permanent Secretary"),
@@ -186,9 +201,8 @@ void ApiWorld::add_people()
             events.push_back(service::person_added(
                 person, {it.username, it.th, it.en, std::string{it.username} + "@example.invalid"}, random_));
             events.push_back({.changes = {organisation::PostAdded{{post, it.unit, it.th, it.en}}}});
-            events.push_back(
-                {.changes = {organisation::Appointed{
-                     {.id = next, .post = post, .person = person, .kind = it.kind, .from = from}}}});
+            events.push_back({.changes = {organisation::Appointed{
+                                  {.id = next, .post = post, .person = person, .kind = it.kind, .from = from}}}});
             access.push_back({.changes = {organisation::Granted{{post, it.role, it.unit}}}});
         }
         events.push_back({.changes = {organisation::Delegated{{1, people_.at("anong"), people_.at("thanakorn"), from,
@@ -226,20 +240,19 @@ void ApiWorld::start(WorldOptions options)
         std::move(extra.begin(), extra.end(), std::back_inserter(routes));
     }
     const auto deployment = options.demo ? auth::Deployment::demo : auth::Deployment::production;
-    http::Hooks hooks{
-        .authenticate = [this](const http::Request& request) { return sign_in_->authenticate(request); },
-        .authorise = auth::authoriser(*database_, *trees_, deployment),
-        .translate =
-            [this](std::string_view language, std::string_view code, const http::Pairs& arguments,
-                   std::string_view fallback) {
-                return language::code_text(*messages_, language, code, arguments, fallback);
-            },
-        .describe = [](const std::exception& error) { return std::string{error.what()}; },
-        .failed =
-            [this](const http::Failure& failure) {
-                const std::lock_guard guard{log_->mutex};
-                log_->failures.push_back(failure);
-            }};
+    http::Hooks hooks{.authenticate = [this](const http::Request& request) { return sign_in_->authenticate(request); },
+                      .authorise = auth::authoriser(*database_, *trees_, deployment),
+                      .translate =
+                          [this](std::string_view language, std::string_view code, const http::Pairs& arguments,
+                                 std::string_view fallback) {
+                              return language::code_text(*messages_, language, code, arguments, fallback);
+                          },
+                      .describe = [](const std::exception& error) { return std::string{error.what()}; },
+                      .failed =
+                          [this](const http::Failure& failure) {
+                              const std::lock_guard guard{log_->mutex};
+                              log_->failures.push_back(failure);
+                          }};
     server_ = std::make_unique<http::Server>(http::ServerOptions{.trusted_proxies = std::move(options.trusted_proxies)},
                                              std::move(routes), std::move(hooks), metrics_);
     server_->start();

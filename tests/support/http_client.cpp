@@ -99,7 +99,8 @@ HttpAnswer answer_from(const std::string& text)
     while (at < head_end + 2) {
         const auto end = text.find("\r\n", at);
         const auto colon = text.find(':', at);
-        answer.headers.emplace_back(in_lower_case(text.substr(at, colon - at)), text.substr(colon + 2, end - colon - 2));
+        answer.headers.emplace_back(in_lower_case(text.substr(at, colon - at)),
+                                    text.substr(colon + 2, end - colon - 2));
         at = end + 2;
     }
     return answer;

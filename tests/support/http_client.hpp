@@ -53,7 +53,8 @@ public:
     void set_csrf_token(std::string token) { csrf_token_ = std::move(token); }
 
 private:
-    HttpAnswer send_json(const std::string& method, const std::string& target, const nlohmann::json& body, Headers headers);
+    HttpAnswer send_json(const std::string& method, const std::string& target, const nlohmann::json& body,
+                         Headers headers);
     [[nodiscard]] std::string request_text(const std::string& method, const std::string& target, const Headers& headers,
                                            const std::string& body) const;
     void keep_cookies(const HttpAnswer& answer);

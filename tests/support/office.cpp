@@ -45,9 +45,9 @@ struct Role {
     const char* role;
 };
 constexpr Role kRoles[] = {
-    {"anong", "ICT", "collector"}, {"prasert", "ICT", "collector"},  {"thanakorn", "ICT", "head"},
-    {"kanya", "LAW", "collector"}, {"thawat", "LAW", "head"},        {"malee", "OPS", "psd"},
-    {"arun", "OPS", "executive"},  {"wirat", "OPS", "auditor"},      {"decha", "OPS", "administrator"},
+    {"anong", "ICT", "collector"}, {"prasert", "ICT", "collector"}, {"thanakorn", "ICT", "head"},
+    {"kanya", "LAW", "collector"}, {"thawat", "LAW", "head"},       {"malee", "OPS", "psd"},
+    {"arun", "OPS", "executive"},  {"wirat", "OPS", "auditor"},     {"decha", "OPS", "administrator"},
 };
 
 }  // namespace
@@ -76,7 +76,8 @@ Office::Office(store::Store& store, std::function<void(Instant)> set_clock, std:
     : random{seed}, engine{store, shipped_definitions(), random}, set_clock_{std::move(set_clock)}
 {
     at(bangkok(2017, 10, 1, 9));
-    for (const auto& [name, key] : {std::pair{"organisation", ""}, std::pair{"access", ""}, std::pair{"calendar", "th"}}) {
+    for (const auto& [name, key] :
+         {std::pair{"organisation", ""}, std::pair{"access", ""}, std::pair{"calendar", "th"}}) {
         must(service::found_register(engine, name, key));
     }
     add_units();
@@ -88,18 +89,16 @@ Office::Office(store::Store& store, std::function<void(Instant)> set_clock, std:
     }
     service::RegisterEvent event;
     event.calendar = holidays;
-    must(service::change_register(engine, "calendar", "th",
-                                  {.command = service::command_id("office", "calendar"), .actor = service::kSystemActor},
-                                  [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
-                                      return std::vector{event};
-                                  }));
+    must(service::change_register(
+        engine, "calendar", "th",
+        {.command = service::command_id("office", "calendar"), .actor = service::kSystemActor},
+        [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> { return std::vector{event}; }));
 }
 
 void Office::add_units()
 {
     must(service::change_register(
-        engine, "organisation", "",
-        {.command = service::command_id("office", "units"), .actor = service::kSystemActor},
+        engine, "organisation", "", {.command = service::command_id("office", "units"), .actor = service::kSystemActor},
         [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
             using organisation::UnitKind;
             std::vector<service::RegisterEvent> events;
@@ -130,24 +129,22 @@ void Office::add_people()
         posts.emplace(it.person, post);
         events.push_back(service::person_added(person, {it.person, it.person, it.person}, random));
         events.push_back(single(organisation::PostAdded{{post, it.unit, it.role, it.role}}));
-        events.push_back(single(
-            organisation::Appointed{{next, post, person, organisation::HolderKind::holder, begin, {}}}));
+        events.push_back(
+            single(organisation::Appointed{{next, post, person, organisation::HolderKind::holder, begin, {}}}));
         grants.push_back(single(organisation::Granted{{post, it.role, it.unit}}));
         ++next;
     }
     const PersonId suda{next};
     people.emplace("suda", suda);
     events.push_back(service::person_added(suda, {"suda", "suda", "suda"}, random));
-    events.push_back(single(organisation::Appointed{
-        {next, posts.at("thanakorn"), suda, organisation::HolderKind::acting, begin, {}}}));
+    events.push_back(single(
+        organisation::Appointed{{next, posts.at("thanakorn"), suda, organisation::HolderKind::acting, begin, {}}}));
     events.push_back(single(organisation::Delegated{
         {1, people.at("anong"), people.at("thanakorn"), bangkok(2018, 1, 1), bangkok(2018, 2, 1)}}));
     const auto write = [&](const char* name, const std::vector<service::RegisterEvent>& list) {
-        must(service::change_register(engine, name, "",
-                                      {.command = service::command_id("office", name), .actor = service::kSystemActor},
-                                      [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
-                                          return list;
-                                      }));
+        must(service::change_register(
+            engine, name, "", {.command = service::command_id("office", name), .actor = service::kSystemActor},
+            [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> { return list; }));
     };
     write("organisation", events);
     write("access", grants);

@@ -38,7 +38,8 @@ public:
     // `set_clock` moves business time wherever the store reads it.
     Office(store::Store& store, std::function<void(Instant)> set_clock, std::uint64_t seed = 1);
 
-    // Q1 of FY2561 for a unit, with lines <unit>-01 (percent, target 60, red below 54) and <unit>-02 (count, target 10).
+    // Q1 of FY2561 for a unit, with lines <unit>-01 (percent, target 60, red below 54) and <unit>-02 (count, target
+    // 10).
     InstanceId checkpoint(const std::string& unit, bool with_parts = false, int due_days = 10);
 
     void at(Instant now) { set_clock_(now); }

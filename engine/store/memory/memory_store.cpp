@@ -339,8 +339,8 @@ MemoryStore::Delivered MemoryStore::deliver()
     Delivered delivered;
     for (auto& [key, row] : data_.outbox) {
         const auto& folded = data_.instances.at(row.instance).folded;
-        const bool still = row.still_state.empty() ||
-                           (row.still_state == folded.state && row.still_entered_seq == folded.entered_seq);
+        const bool still =
+            row.still_state.empty() || (row.still_state == folded.state && row.still_entered_seq == folded.entered_seq);
         (still ? delivered.sent : delivered.suppressed).push_back(row);
     }
     data_.outbox.clear();

@@ -28,16 +28,16 @@ LAST_STEP = "law-submit"
 
 
 def title(teller):
-    teller.title("One quarter of the Office of the Permanent Secretary: fiscal year 2561, quarter 1 (October to December 2017)")
-    teller.says("""Twelve units report. Under every sentence stands the request that it was, with who sent it and what the
-        server answered.""")
+    teller.title("The Office of the Permanent Secretary, fiscal year 2561, quarter 1 (October to December 2017)")
+    teller.says("""Twelve units report. Every request to the server stands on a line of its own, with who sent it and
+        what came back.""")
 
 
 def before_the_opening(stage, moment):
     rows = stage.load_checkpoints("wirat")
     stage.equal("the states before the quarter opens", {it["state"] for it in rows}, {"scheduled"})
-    stage.teller.says(f"""All twelve checkpoints of the quarter are scheduled. They open ten days before the quarter ends;
-        nobody has to remember it.""")
+    stage.teller.says("""All twelve checkpoints of the quarter are scheduled. They open ten days before the quarter
+        ends; nobody has to remember it.""")
 
 
 def opening(stage, moment):
@@ -57,8 +57,8 @@ def opening(stage, moment):
     steps = stage.read("anong", f"{stage.path(ICT)}/explanation", "GET …/explanation")
     reminder = next(it for it in steps["next"] if it["timer"] == "remind")
     stage.equal("when the first reminder comes", reminder["at"], wire_time(FIRST_REMINDER))
-    tell.says(f"""Asked what comes next, the server names the first reminder, {civil(FIRST_REMINDER)}: five working days
-        before the report is due, counted over New Year's holidays. {steps['if_nobody_acts']}""")
+    tell.says(f"""Asked what comes next, the server names the first reminder, {civil(FIRST_REMINDER)}: five working
+        days before the report is due, counted over New Year's holidays. {steps['if_nobody_acts']}""")
     stage.true("the next timer", instant(clock["next_due"]) in (FIRST_REMINDER, moment), wire_time(FIRST_REMINDER),
                clock["next_due"])
 
@@ -70,12 +70,13 @@ def first_reminder(stage, moment):
     tell.says(f"The first reminder arrives at every collector: “{notice['text']}”")
     tell.says(f"{stage.name('anong')} saves what she has of the services part; satisfaction is still being counted.")
     stage.save("anong", "ict-draft-services", ICT, [result("ICT-01"), result("ICT-02")])
-    tell.says(f"{stage.name('prasert')} saves the security part. Two figures of ICT-04 changed places: 13201 for 13210.")
+    tell.says(f"""{stage.name('prasert')} saves the security part. Two figures of ICT-04 changed places: 13201 for
+        13210.""")
     security = {**result("ICT-05")}
     security.pop("narrative")
     stage.save("prasert", "ict-draft-security", ICT, [{**result("ICT-04"), "numerator": "13201"}, security])
     collision(stage)
-    tell.says(f"Anong tries to submit, to see what is missing. The server refuses and lists every fault at once:")
+    tell.says("Anong tries to submit, to see what is missing. The server refuses and lists every fault at once:")
     answer = stage.refused("anong", "ict-submit-too-early", stage.path(ICT), "submit", 409, "parts_open")
     for fault in answer.body["errors"]:
         tell.fault(f"{fault['pointer']:<22} {fault['code']:<20} {fault['message']}")
@@ -87,8 +88,9 @@ def first_reminder(stage, moment):
 def collision(stage):
     tell = stage.teller
     standing = stage.row("anong", ICT, "ICT-04")["version"]
-    tell.says("""Both have the row open as version 1. Anong sees the slip, takes it for 13211 and saves first. Prasert, who
-        still looks at version 1, saves the right figure: nothing is lost silently, he is told to look again.""")
+    tell.says("""Both have the row open as version 1. Anong sees the slip, takes it for 13211 and saves first.
+        Prasert, who still looks at version 1, saves the right figure: nothing is lost silently, he is told to look
+        again.""")
     changed = stage.save_row("anong", "ict-row-anong", ICT, "ICT-04", {"numerator": "13211"}, 1)
     stage.expect("Anong's correction", changed, 200)
     if standing < 3:
@@ -134,7 +136,8 @@ def submission(stage, moment):
     tell = stage.teller
     path = stage.path(ICT)
     stage.move_clock("malee", moment)
-    tell.says("Satisfaction is counted; Anong adds it. Prasert says why mending vulnerabilities took so long: that row is red.")
+    tell.says("""Satisfaction is counted; Anong adds it. Prasert says why mending vulnerabilities took so long: that
+        row is red.""")
     stage.save("anong", "ict-draft-rest", ICT, [result("ICT-03")])
     answer = stage.save_row("prasert", "ict-narrative", ICT, "ICT-05", {"narrative": result("ICT-05")["narrative"]}, 1)
     stage.expect("the narrative of ICT-05", answer, 200)
@@ -146,7 +149,8 @@ def submission(stage, moment):
     stage.act("prasert", "ict-hand-in-security", path, "hand_in", part="security")
     answer = stage.act("anong", "ict-submit", path, "submit", state="review")
     stage.equal("lateness of a report in time", answer.body["late"], None)
-    stage.true("the figures are pinned by digest", "results" in answer.body["digests"], "a digest", answer.body["digests"])
+    digests = answer.body["digests"]
+    stage.true("the figures are pinned by digest", "results" in digests, "a digest of the results", digests)
     tell.says(f"Receipt {answer.body['receipt']['reference']}: the figures are frozen, the report waits for the head.")
 
 
@@ -158,11 +162,11 @@ def review(stage, moment):
     if stage.checkpoint("suda", ICT)["state"] == "review":
         tell.says("Prasert asks whether he may approve it himself. A collector has no such role.")
         stage.refused("prasert", "ict-approve-prasert", path, "approve", 403, "not_your_role")
-        tell.says(f"""{stage.name('thanakorn')} is the head and has the role. But since Wednesday he stands in for Anong, who
-            prepared the figures: who stands in for the author may not decide either.""")
+        tell.says(f"""{stage.name('thanakorn')} is the head and has the role. But since Wednesday he stands in for
+            Anong, who prepared the figures: who stands in for the author may not decide either.""")
         stage.refused("thanakorn", "ict-approve-thanakorn", path, "approve", 403, "segregation_of_duties")
-    tell.says(f"""So {stage.name('suda')}, acting head, reads it. She returns it with two remarks, each pinned to the row it is
-        about.""")
+    tell.says(f"""So {stage.name('suda')}, acting head, reads it. She returns it with two remarks, each pinned to the
+        row it is about.""")
     remarks = [{"pointer": "/results/1/narrative", "text": "กรุณาระบุจำนวนผู้รับเรื่องที่จะเพิ่ม และตั้งแต่สัปดาห์ใด"},
                {"pointer": "/results/4/narrative", "text": "เครื่องทดสอบจะพร้อมใช้เมื่อใด ใครรับผิดชอบ"}]
     stage.act("suda", "ict-return", path, "return", state="rework", comment="ตัวเลขครบถ้วน ขอคำชี้แจงเพิ่ม 2 รายการ",
@@ -177,7 +181,7 @@ def mending(stage, moment):
     body = stage.checkpoint("anong", ICT)
     if body["state"] == "rework":
         pointers = [it["pointer"] for it in body["returned"]["remarks"]]
-        stage.equal("the rows that the remarks are pinned to", pointers, ["/results/1/narrative", "/results/4/narrative"])
+        stage.equal("the rows that the remarks are about", pointers, ["/results/1/narrative", "/results/4/narrative"])
         tell.says(f"On Monday Anong reads the remarks where they belong: “{body['returned']['remarks'][0]['text']}”")
     tell.says("Both answer, hand in their changed parts again, and Anong submits again.")
     more = {"ICT-02": " โดยเพิ่มผู้รับเรื่อง 2 คน ตั้งแต่สัปดาห์แรกของเดือนกุมภาพันธ์ 2561",
@@ -198,14 +202,15 @@ def third_reminder(stage, moment):
     stage.move_clock("malee", moment)
     stage.notices("kanya", "due_soon", LAW, 3)
     stage.notices("jintana", "due_soon", HRM, 3)
-    tell.says(f"""The last reminder reaches the two units that are still open. {stage.name('kanya')} of Legal Affairs waits for
-        an opinion and asks for three working days more; that alone does not stop the clock.""")
+    tell.says(f"""The last reminder reaches the two units that are still open. {stage.name('kanya')} of Legal Affairs
+        waits for an opinion and asks for three working days more; that alone does not stop the clock.""")
     asked = stage.act("kanya", "law-ask", path, "ask_extension", days=3,
                       comment="รอความเห็นจากกรมบัญชีกลางประกอบผล LAW-03")
     window = f"/amendments/{asked.body['windows'][0]['id']}"
     tell.says("She asks once more, to be sure. One request at a time is enough.")
     if stage.checkpoint("kanya", LAW)["windows"][0]["state"] == "proposed":
-        stage.refused("kanya", "law-ask-twice", path, "ask_extension", 409, "extension_already_asked", days=3, comment="ขอเพิ่มอีก")
+        stage.refused("kanya", "law-ask-twice", path, "ask_extension", 409, "extension_already_asked", days=3,
+                      comment="ขอเพิ่มอีก")
     tell.says(f"{stage.name('thawat')}, her head, agrees, then Malee of the PSD.")
     stage.notices("thawat", "extension_asked", LAW, 1)
     stage.act("thawat", "law-window-head", window, "approve", state="proposed")
@@ -223,9 +228,11 @@ def approval(stage, moment):
     path = stage.path(ICT)
     stage.move_clock("malee", moment)
     version = stage.checkpoint("suda", ICT)["version"]
-    tell.says("The ICT report again. Suda approves; her browser lost the answer and sends the same once more. It counts once.")
+    tell.says("""The ICT report again. Suda approves; her browser lost the answer and sends the same once more. It
+        counts once.""")
     first = stage.act("suda", "ict-approve-head", path, "approve")
-    again = stage.person("suda").change("POST", f"{path}/actions", {"action": "approve"}, key_of("ict-approve-head"), version)
+    again = stage.person("suda").change("POST", f"{path}/actions", {"action": "approve"}, key_of("ict-approve-head"),
+                                        version)
     stage.expect("the repeated approval", again, 200)
     stage.show("suda", f"POST {path}/actions approve", again, "Idempotent-Replayed: true")
     stage.true("the repeated approval is marked", again.replayed, "Idempotent-Replayed: true", "none")
@@ -235,19 +242,22 @@ def approval(stage, moment):
     tell.says(f"Malee checks the quality, and {stage.name('arun')}, Permanent Secretary, approves last.")
     stage.act("malee", "ict-approve-psd", path, "approve")
     answer = stage.act("arun", "ict-approve-executive", path, "approve", state="closed")
-    stage.equal("who approved", [it["stage"] for it in answer.body["approval"]["decisions"]], ["head", "psd", "executive"])
+    stages = [it["stage"] for it in answer.body["approval"]["decisions"]]
+    stage.equal("who approved", stages, ["head", "psd", "executive"])
     stage.notices("anong", "approved", ICT, 1)
 
 
 def too_late(stage, moment):
     tell = stage.teller
     path = stage.path(HRM)
-    tell.says(f"""Human Resources has not submitted. The report is due at 24:00 of the tenth; Jintana presses the button 0.3 s
-        after it.""")
+    tell.says(f"""Human Resources has not submitted. The report is due at 24:00 of the tenth; Jintana presses the
+        button 0.3 s after it.""")
     stage.move_clock("malee", moment)
     body = stage.read("jintana", path, f"GET {path}")
     if body["state"] != "review":
         stage.equal("the state a moment after the due time", body["state"], "overdue")
+        stage.equal("since when it is late", body["late"]["since"], wire_time(DUE))
+        tell.says("Her page says it already: overdue. It may still be submitted.")
     submitted = stage.act("jintana", "hrm-submit", path, "submit", state="review")
     late = submitted.body["late"]
     stage.true("the submission is late", late is not None, "late since the due time", late)
@@ -256,8 +266,9 @@ def too_late(stage, moment):
     stage.equal("the time of lateness in the history", events["late"]["effective_at"], wire_time(DUE))
     stage.equal("the time of the submission", events["submit"]["recorded_at"], wire_time(TOO_LATE))
     stage.true("lateness comes first", events["late"]["seq"] < events["submit"]["seq"], "late before submit", events)
-    tell.says(f"""It is accepted, and it is late: since {late['since']}, the due time itself, not since the engine looked. Had
-        the engine slept for an hour, the history would say the same. Her head, {stage.name('banjong')}, is told.""")
+    tell.says(f"""It is accepted, and it is late: since {late['since']}, the due time itself, not since the engine
+        looked. Had the engine slept for an hour, the history would say the same. Her head, {stage.name('banjong')},
+        is told.""")
     stage.notices("banjong", "overdue", HRM, 1)
 
 
@@ -270,7 +281,8 @@ def decisions(stage, moment):
         approve(stage, unit, UNITS[unit][1], "head")
     waiting = {it["instance"] for it in stage.read("malee", "/tasks?limit=200", "GET /tasks")["items"]}
     checked = [unit for unit in reported if unit != WAITS_FOR_PSD]
-    stage.true("what waits for Malee", stage.checkpoints[WAITS_FOR_PSD] in waiting, f"{WAITS_FOR_PSD} among her tasks", waiting)
+    stage.true("what waits for Malee", stage.checkpoints[WAITS_FOR_PSD] in waiting, f"{WAITS_FOR_PSD} among her tasks",
+               waiting)
     tell.says(f"Malee works through her tasks. {WAITS_FOR_PSD} has to wait: she wants to see its news log first.")
     for unit in checked:
         approve(stage, unit, "malee", "psd")
@@ -301,9 +313,11 @@ def last_day(stage, moment):
 
 def was_told(stage):
     """Whether the last step of the story stands in the history."""
-    items = stage.read("wirat", f"{stage.path(LAW)}/history?limit=200")["items"]
-    return any(it["name"] == "submit" and it["actor"]
-               and json.loads(it["body"]).get("command") == command_id(it["actor"]["id"], key_of(LAST_STEP)) for it in items)
+    for it in stage.read("wirat", f"{stage.path(LAW)}/history?limit=200")["items"]:
+        command = json.loads(it["body"]).get("command", "")
+        if it["actor"] and command == command_id(it["actor"]["id"], key_of(LAST_STEP)):
+            return True
+    return False
 
 
 def ending(stage):
@@ -325,8 +339,8 @@ def ending(stage):
     instance = stage.checkpoints[ICT]
     stage.equal("the event at which the chain breaks", chain.broken_at(instance, history), 0)
     stage.equal("the server's own word on the chain", history["chain"]["verified"], True)
-    tell.says(f"""{len(history['items'])} events, each hash recomputed here from the event's own bytes and the hash before it:
-        the chain holds, from {history['chain']['genesis'][:12]}… to {history['chain']['head'][:12]}…""")
+    tell.says(f"""{len(history['items'])} events, each hash recomputed here from the event's own bytes and the hash
+        before it: the chain holds, from {history['chain']['genesis'][:12]}… to {history['chain']['head'][:12]}…""")
 
 
 def show_history(stage, history):

@@ -28,7 +28,7 @@ def prepare(stage):
         raise NotPossible(f"Somebody moved the demo's clock to {civil(now)}, which is no time of this story.\n{ANEW}")
     stage.load_checkpoints("wirat")
     if len(stage.checkpoints) != 12:
-        raise NotPossible(f"The demo has {len(stage.checkpoints)} checkpoints instead of 12: it is another one.\n{ANEW}")
+        raise NotPossible(f"The demo has {len(stage.checkpoints)} checkpoints, not 12: it is another one.\n{ANEW}")
     return now
 
 
@@ -88,12 +88,13 @@ def main(arguments, words):
         return FAILED
     except ServerGone as problem:
         teller.line()
-        teller.line(f"{problem}\nThe server went away in the middle. Start it again and run scripts/story again: it goes on.")
+        teller.line(str(problem))
+        teller.line("The server went away in the middle. Start it again and run scripts/story again: it goes on.")
         return FAILED
     except KeyboardInterrupt:
         teller.line("\nInterrupted. Run scripts/story again: it goes on.")
         return FAILED
     teller.line()
-    teller.line(f"Told in {time.monotonic() - begun:.1f} s: {client.requests} requests, {client.refusals} of them refused, "
-                "each with its stable code.")
+    teller.line(f"Told in {time.monotonic() - begun:.1f} s: {client.requests} requests, {client.refusals} of them "
+                "refused, each with its stable code.")
     return TOLD

@@ -153,7 +153,8 @@ class Stage:
         self.equal(f"how many notices '{notice}' of {unit} {who} has", len(found), count)
         for it in found:
             # Words that lack an argument come out as their own key.
-            self.true(f"the words of the notice {notice}", not it["text"].startswith("notice."), "a sentence", it["text"])
+            is_sentence = not it["text"].startswith("notice.")
+            self.true(f"the words of the notice {notice}", is_sentence, "a sentence", it["text"])
         self.show(who, "GET /notices", answer, f"{count} x {notice}")
         return found[0] if found else None
 

@@ -17,7 +17,8 @@ HttpAnswer CheckedClient::checked(int status, const std::string& method, const s
     exercised_[operation->id].insert(answer.status);
     EXPECT_EQ(answer.status, status) << method << " " << target << "\n" << answer.body;
     for (const auto& fault : described_.answer_faults(*operation, answer)) {
-        ADD_FAILURE() << method << " " << target << " answers " << answer.status << ", " << fault << "\n" << answer.body;
+        ADD_FAILURE() << method << " " << target << " answers " << answer.status << ", " << fault << "\n"
+                      << answer.body;
     }
     return answer;
 }
@@ -31,7 +32,8 @@ void CheckedClient::check_body(const std::string& method, const std::string& tar
         return;
     }
     for (const auto& fault : described_.value_faults(described_.body_schema(*operation), body)) {
-        ADD_FAILURE() << method << " " << target << " takes what the document forbids, " << fault << "\n" << body.dump();
+        ADD_FAILURE() << method << " " << target << " takes what the document forbids, " << fault << "\n"
+                      << body.dump();
     }
 }
 

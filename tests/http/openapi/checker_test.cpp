@@ -15,10 +15,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const json kUnit{{"code", "OPS"}, {"parent", "MOF"}, {"kind", "office"}, {"name", {{"th", "สป."}, {"en", "OPS"}}},
-                 {"short_th", ""}, {"valid_from", "2017-10-01"}, {"calendar", "th"}};
-const json kProblem{{"type", "/problems/not_found"}, {"title", "Not found"}, {"status", 404}, {"code", "not_found"},
-                    {"detail", "Look again."}, {"request_id", "r1"}};
+const json kUnit{{"code", "OPS"},    {"parent", "MOF"},
+                 {"kind", "office"}, {"name", {{"th", "สป."}, {"en", "OPS"}}},
+                 {"short_th", ""},   {"valid_from", "2017-10-01"},
+                 {"calendar", "th"}};
+const json kProblem{{"type", "/problems/not_found"}, {"title", "Not found"},    {"status", 404},
+                    {"code", "not_found"},           {"detail", "Look again."}, {"request_id", "r1"}};
 
 class Checker : public ::testing::Test {
 protected:
@@ -45,7 +47,7 @@ TEST_F(Checker, AcceptsWhatIsRight)
 {
     EXPECT_THAT(faults(kUnit), IsEmpty());
     EXPECT_THAT(faults(answer(404, kProblem)), IsEmpty());
-    EXPECT_THAT(faults({304, {{"etag", "\"7\""}}, ""}), IsEmpty());
+    EXPECT_THAT(faults(HttpAnswer{304, {{"etag", "\"7\""}}, ""}), IsEmpty());
 }
 
 TEST_F(Checker, CatchesEveryFieldThatIsMissingOrOfAnotherKind)
@@ -113,7 +115,7 @@ TEST_F(Checker, CatchesABodyThatIsNoJsonAndOneThatShouldNotBe)
     auto it = answer(200, kUnit);
     it.body = "{";
     EXPECT_THAT(faults(it), Contains(HasSubstr("no JSON")));
-    EXPECT_THAT(faults({304, {{"etag", "\"7\""}}, "{}"}), Contains(HasSubstr("no body")));
+    EXPECT_THAT(faults(HttpAnswer{304, {{"etag", "\"7\""}}, "{}"}), Contains(HasSubstr("no body")));
 }
 
 TEST_F(Checker, FindsOperationsByTheirTargets)

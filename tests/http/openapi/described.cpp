@@ -64,7 +64,7 @@ void append(std::vector<std::string>& faults, std::vector<std::string> more, con
 
 }  // namespace
 
-Described::Described(json document) : document_{std::move(document)}
+Described::Described(json document) : document_(std::move(document))  // in braces it would become a list of one
 {
     for (const auto& [path, rows] : document_.at("paths").items()) {
         for (const auto& [method, row] : rows.items()) {
@@ -76,9 +76,8 @@ Described::Described(json document) : document_{std::move(document)}
 const Operation* Described::find(std::string_view method, std::string_view target) const
 {
     const auto path = target.substr(0, target.find('?'));
-    const auto found = std::find_if(operations_.begin(), operations_.end(), [&](const Operation& it) {
-        return it.method == method && fits(it.path, path);
-    });
+    const auto found = std::find_if(operations_.begin(), operations_.end(),
+                                    [&](const Operation& it) { return it.method == method && fits(it.path, path); });
     return found == operations_.end() ? nullptr : &*found;
 }
 
@@ -131,7 +130,8 @@ std::vector<std::string> Described::answer_faults(const Operation& operation, co
     const auto& response = resolved(*declared);
     std::vector<std::string> faults;
     std::vector<std::string> known;
-    for (const auto& [name, given] : response.value("headers", json::object()).items()) {
+    const auto headers = response.value("headers", json::object());
+    for (const auto& [name, given] : headers.items()) {
         const auto& header = resolved(given);
         known.push_back(lower(name));
         const auto value = answer.header(known.back());

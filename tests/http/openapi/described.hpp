@@ -38,7 +38,8 @@ public:
 
     // One sentence each: an undeclared status, a wrong type, header or body.
     [[nodiscard]] std::vector<std::string> answer_faults(const Operation& operation, const HttpAnswer& answer) const;
-    [[nodiscard]] std::vector<std::string> value_faults(const nlohmann::json& schema, const nlohmann::json& value) const;
+    [[nodiscard]] std::vector<std::string> value_faults(const nlohmann::json& schema,
+                                                        const nlohmann::json& value) const;
 
 private:
     nlohmann::json document_;

@@ -103,8 +103,8 @@ TEST(OpenApiDocument, TellsEveryProblemAsProblemJsonWithItsCodes)
             }
             const auto& response = described().resolved(given);
             ASSERT_TRUE(response.at("content").contains("application/problem+json")) << operation.id << " " << status;
-            const auto codes = response.at(json::json_pointer{
-                "/content/application~1problem+json/schema/allOf/1/properties/code/enum"});
+            const auto codes = response.at(
+                json::json_pointer{"/content/application~1problem+json/schema/allOf/1/properties/code/enum"});
             for (const auto& code : codes) {
                 const auto word = "`" + code.get<std::string>() + "`";
                 EXPECT_NE(response.at("description").get<std::string>().find(word), std::string::npos)

@@ -1,35 +1,20 @@
 // Every operation of the document, asked over a socket: what comes back is what the document says, well and badly.
 // One test, since it ends with the question whether anything was left out.
-#include "api/handlers/amendments.hpp"
-#include "api/handlers/checkpoints.hpp"
-#include "api/handlers/openapi.hpp"
 #include "api/openapi/document.hpp"
 #include "tests/http/openapi/tour.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace traimas::testing {
 namespace {
 
 constexpr int kFirstRefusal = 400;
 
-// What ApiWorld does not serve by itself; with these it is api::all_routes.
-api::Routes other_routes(const api::Api& api)
-{
-    api::Routes routes;
-    for (auto* part : {api::amendment_routes, api::checkpoint_routes, api::openapi_routes}) {
-        auto rows = part(api);
-        std::move(rows.begin(), rows.end(), std::back_inserter(routes));
-    }
-    return routes;
-}
-
 TEST(OpenApiResponses, AreWhatTheDocumentSays)
 {
-    ApiWorld world{{.extra_routes = other_routes, .trusted_proxies = {"127.0.0.1"}}};
+    ApiWorld world{{.trusted_proxies = {"127.0.0.1"}}};
     const Described described{openapi::openapi_document()};
     Exercised exercised;
     const auto law = world.checkpoint("OPS-LAW", 2561, 1);

@@ -9,8 +9,11 @@ namespace {
 
 using nlohmann::json;
 
-const json kUnit{{"code", "OPS-NEW"}, {"parent", "OPS"}, {"kind", "unit"},
-                 {"name", {{"th", "ใหม่"}, {"en", "New"}}}, {"valid_from", "2018-01-01"}};
+const json kUnit{{"code", "OPS-NEW"},
+                 {"parent", "OPS"},
+                 {"kind", "unit"},
+                 {"name", {{"th", "ใหม่"}, {"en", "New"}}},
+                 {"valid_from", "2018-01-01"}};
 
 json with(json body, const char* key, json value)
 {
@@ -72,7 +75,8 @@ void walk_people(CheckedClient& administrator, CheckedClient& collector)
     collector.get(404, "/api/v1/people/4711");
     collector.get(404, "/api/v1/people/nobody");
 
-    const json ploy{{"username", "ploy"}, {"name", {{"th", "พลอย"}, {"en", "Ploy"}}}, {"email", "ploy@example.invalid"}};
+    const json ploy{
+        {"username", "ploy"}, {"name", {{"th", "พลอย"}, {"en", "Ploy"}}}, {"email", "ploy@example.invalid"}};
     administrator.post(201, "/api/v1/people", ploy);
     EXPECT_EQ(administrator.post(409, "/api/v1/people", ploy).code(), "username_taken");
     administrator.post(201, "/api/v1/people", with(with(ploy, "username", "mali"), "email", nullptr));
@@ -87,12 +91,15 @@ void walk_posts(CheckedClient& administrator, CheckedClient& collector)
     collector.get(200, "/api/v1/posts?unit=OPS-ICT");
     const json post{{"unit", "OPS"}, {"name", {{"th", "เจ้าหน้าที่"}, {"en", "Officer"}}}};
     administrator.post(201, "/api/v1/posts", post);
-    const json holder{{"person", 11}, {"kind", "acting"}, {"from", "2018-01-05T09:00:00+07:00"},
+    const json holder{{"person", 11},
+                      {"kind", "acting"},
+                      {"from", "2018-01-05T09:00:00+07:00"},
                       {"until", "2018-02-05T09:00:00+07:00"}};
     const json roles = json::array({{{"role", "psd"}}, {{"role", "collector"}, {"unit", "OPS-ICT"}}});
     administrator.post(201, "/api/v1/posts", with(with(post, "holder", holder), "roles", roles));
     EXPECT_EQ(administrator.post(422, "/api/v1/posts", with(post, "unit", "NOWHERE")).code(), "unknown_unit");
-    EXPECT_EQ(administrator.post(422, "/api/v1/posts", with(post, "holder", {{"person", 4711}})).code(), "unknown_person");
+    EXPECT_EQ(administrator.post(422, "/api/v1/posts", with(post, "holder", {{"person", 4711}})).code(),
+              "unknown_person");
     const auto empty = with(holder, "until", "2018-01-05T09:00:00+07:00");
     EXPECT_EQ(administrator.post(422, "/api/v1/posts", with(post, "holder", empty)).code(), "span_empty");
     administrator.post(422, "/api/v1/posts", with(post, "roles", json::array({{{"role", "emperor"}}})));
@@ -102,14 +109,17 @@ void walk_posts(CheckedClient& administrator, CheckedClient& collector)
 
 void walk_delegations(CheckedClient& administrator, CheckedClient& collector)
 {
-    const json stands_in{{"principal", 5}, {"delegate", 6}, {"from", "2018-01-05T09:00:00+07:00"},
+    const json stands_in{{"principal", 5},
+                         {"delegate", 6},
+                         {"from", "2018-01-05T09:00:00+07:00"},
                          {"until", "2018-01-12T09:00:00+07:00"}};
     administrator.post(201, "/api/v1/delegations", stands_in);
     read_all_pages(administrator, "/api/v1/delegations");
     collector.get(200, "/api/v1/delegations");
     const auto back = with(with(stands_in, "principal", 6), "delegate", 5);
     EXPECT_EQ(administrator.post(409, "/api/v1/delegations", back).code(), "delegation_loop");
-    EXPECT_EQ(administrator.post(422, "/api/v1/delegations", with(stands_in, "delegate", 4711)).code(), "unknown_person");
+    EXPECT_EQ(administrator.post(422, "/api/v1/delegations", with(stands_in, "delegate", 4711)).code(),
+              "unknown_person");
     const auto empty = with(stands_in, "until", "2018-01-05T09:00:00+07:00");
     EXPECT_EQ(administrator.post(422, "/api/v1/delegations", empty).code(), "span_empty");
     administrator.post(422, "/api/v1/delegations", with(stands_in, "from", "soon"));

@@ -16,7 +16,8 @@ constexpr const char* kClock = "/api/v1/clock";
 constexpr store::Query kTell{"test.tell", R"(
     insert into notice (dedupe_key, recipient, instance_id, seq, notice, arguments, recorded_at)
     values (:p1, :p2::bigint, 1, 1, 'due_soon', :p3, 1515117600000000)
-)", 3, 0};
+)",
+                             3, 0};
 
 void tell(const Tour& tour, const std::string& username, const std::string& key)
 {
@@ -34,7 +35,8 @@ void walk_session(const Tour& tour)
     client.get(401, kSession);
     client.post(401, kSession, {{"username", "anong"}, {"password", "not this one"}});
     client.post(422, kSession, {{"username", ""}});
-    client.post(403, kSession, {{"username", "anong"}, {"password", kPassword}}, {{"Origin", "https://elsewhere.invalid"}});
+    client.post(403, kSession, {{"username", "anong"}, {"password", kPassword}},
+                {{"Origin", "https://elsewhere.invalid"}});
     client.post(413, kSession, {{"username", "anong"}, {"password", std::string(5'000, 'x')}});
     const auto answer = client.post(200, kSession, {{"username", "anong"}, {"password", kPassword}});
     client.client().set_csrf_token(answer.json().at("csrf_token"));
@@ -48,7 +50,8 @@ void walk_session(const Tour& tour)
     for (int i = 0; i < auth::kFailuresByPerson; ++i) {
         guesser.post(401, kSession, {{"username", "wirat"}, {"password", "guess"}});
     }
-    EXPECT_FALSE(guesser.post(429, kSession, {{"username", "wirat"}, {"password", "guess"}}).header("retry-after").empty());
+    EXPECT_FALSE(
+        guesser.post(429, kSession, {{"username", "wirat"}, {"password", "guess"}}).header("retry-after").empty());
 }
 
 void walk_inbox(const Tour& tour)
@@ -78,7 +81,8 @@ void walk_workflows(const Tour& tour)
     auto anong = tour.as("anong");
     const auto page = anong.get(200, "/api/v1/workflows?limit=1").json();
     anong.get(200, "/api/v1/workflows?cursor=" + page.at("next").get<std::string>());
-    for (const auto& it : anong.get(200, "/api/v1/workflows").json().at("items")) {
+    const auto all = anong.get(200, "/api/v1/workflows").json();
+    for (const auto& it : all.at("items")) {
         const auto path = "/api/v1/workflows/" + it.at("name").get<std::string>() + "/versions/" +
                           std::to_string(it.at("version").get<int>());
         const auto definition = anong.get(200, path);

@@ -29,7 +29,8 @@ TEST(AuthorityTable, HasARowForEveryRouteAndARouteForEveryRow)
         const auto rule = auth::rule_of(route.action);
         ASSERT_TRUE(rule.has_value()) << name_of(route) << ": no row for " << route.action;
         const bool may_be_open = rule == auth::Rule::open || rule == auth::Rule::demo_only;
-        EXPECT_TRUE(route.access == http::Access::signed_in || may_be_open) << name_of(route) << " is open, its row is not";
+        EXPECT_TRUE(route.access == http::Access::signed_in || may_be_open)
+            << name_of(route) << " is open, its row is not";
         EXPECT_FALSE(route.access == http::Access::signed_in && rule == auth::Rule::open) << name_of(route);
     }
     for (const auto& row : auth::kAuthorityTable) {

@@ -9,8 +9,11 @@ namespace {
 
 using nlohmann::json;
 
-const json kUnit{{"code", "OPS-NEW"}, {"parent", "OPS"}, {"kind", "unit"},
-                 {"name", {{"th", "ใหม่"}, {"en", "New"}}}, {"valid_from", "2018-01-01"}};
+const json kUnit{{"code", "OPS-NEW"},
+                 {"parent", "OPS"},
+                 {"kind", "unit"},
+                 {"name", {{"th", "ใหม่"}, {"en", "New"}}},
+                 {"valid_from", "2018-01-01"}};
 
 TEST(CommandsOverHttp, NeedAKey)
 {
@@ -41,8 +44,10 @@ TEST(CommandsOverHttp, KeepTheKeysOfTwoPeopleApart)
     const json person{{"username", "ploy"}, {"name", {{"th", "พลอย"}, {"en", "Ploy"}}}};
     ASSERT_EQ(first.post("/api/v1/people", person).status, 201);
     ASSERT_TRUE(world.sign_in().set_password(PersonId{11}, kPassword));
-    const json post{{"unit", "OPS"}, {"name", {{"th", "ผู้ดูแล"}, {"en", "Second administrator"}}},
-                    {"roles", {{{"role", "administrator"}}}}, {"holder", {{"person", 11}}}};
+    const json post{{"unit", "OPS"},
+                    {"name", {{"th", "ผู้ดูแล"}, {"en", "Second administrator"}}},
+                    {"roles", {{{"role", "administrator"}}}},
+                    {"holder", {{"person", 11}}}};
     ASSERT_EQ(first.post("/api/v1/posts", post).status, 201);
     auto second = world.signed_in("ploy");
     auto other = kUnit;

@@ -13,11 +13,12 @@ using ::testing::HasSubstr;
 
 void close_database(ApiWorld& world)
 {
-    store::Session session{store::ConnectOptions::parse(world.test_database().superuser_url())->with_database("postgres")};
+    store::Session session{
+        store::ConnectOptions::parse(world.test_database().superuser_url())->with_database("postgres")};
     const auto name = world.test_database().name();
     session.execute_script("test.close", "alter database " + name + " allow_connections false");
-    session.execute_script("test.cut", "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '" +
-                                           name + "'");
+    session.execute_script(
+        "test.cut", "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '" + name + "'");
 }
 
 TEST(HealthOverHttp, IsOpenToEverybody)

@@ -16,7 +16,8 @@ using ::testing::HasSubstr;
 constexpr store::Query kTell{"test.tell", R"(
     insert into notice (dedupe_key, recipient, instance_id, seq, notice, arguments, recorded_at)
     values (:p1, :p2::bigint, 1, 1, :p3, :p4, 1515117600000000)
-)", 4, 0};
+)",
+                             4, 0};
 
 void tell(ApiWorld& world, const std::string& username, const std::string& notice, const std::string& key)
 {

@@ -70,7 +70,8 @@ TEST(PostsOverHttp, ComeWithRolesAndAHolder)
                     {"holder", {{"person", 11}, {"kind", "acting"}}}};
     const auto answer = client.post("/api/v1/posts", post, {{"Idempotency-Key", "post"}});
     ASSERT_EQ(answer.status, 201) << answer.body;
-    EXPECT_EQ(answer.json().at("roles"), (json{{{"role", "auditor"}, {"unit", "OPS"}}, {{"role", "collector"}, {"unit", "OPS-LAW"}}}));
+    EXPECT_EQ(answer.json().at("roles"),
+              (json{{{"role", "auditor"}, {"unit", "OPS"}}, {{"role", "collector"}, {"unit", "OPS-LAW"}}}));
     EXPECT_EQ(answer.json().at("holders").at(0).at("person").at("name").at("en"), "Ploy");
 
     const auto again = client.post("/api/v1/posts", post, {{"Idempotency-Key", "post"}});

@@ -198,9 +198,8 @@ TEST(SessionOverHttp, EndsAtOnceForADisabledPerson)
     const auto plan = [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
         return std::vector<service::RegisterEvent>{{.changes = {organisation::PersonDisabled{world.person("anong")}}}};
     };
-    const service::Envelope envelope{.command = service::command_id("test", "disable"),
-                                     .request_hash = "x",
-                                     .actor = service::kSystemActor};
+    const service::Envelope envelope{
+        .command = service::command_id("test", "disable"), .request_hash = "x", .actor = service::kSystemActor};
     ASSERT_TRUE(service::change_register(world.api().engine, "organisation", "", envelope, plan));
     EXPECT_EQ(client.get("/api/v1/session").code(), "session_expired");
     EXPECT_EQ(world.client().sign_in("anong", kPassword).code(), "wrong_credentials");

@@ -41,8 +41,7 @@ TEST(UnitsOverHttp, AreListedByCodeAndPageByPage)
     const auto first = client.get("/api/v1/units?limit=3&as_of=2018-01-05");
     EXPECT_THAT(codes(first.json()), ::testing::ElementsAre("MOF", "OPS", "OPS-ICT"));
     const auto cursor = first.json().at("next").get<std::string>();
-    EXPECT_EQ(first.header("link"),
-              "</api/v1/units?cursor=" + cursor + "&limit=3&as_of=2018-01-05>; rel=\"next\"");
+    EXPECT_EQ(first.header("link"), "</api/v1/units?cursor=" + cursor + "&limit=3&as_of=2018-01-05>; rel=\"next\"");
     const auto second = client.get("/api/v1/units?limit=3&cursor=" + cursor);
     EXPECT_THAT(codes(second.json()), ::testing::ElementsAre("OPS-LAW"));
     EXPECT_EQ(second.json().at("next"), nullptr);

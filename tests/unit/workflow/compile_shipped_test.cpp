@@ -10,7 +10,6 @@
 namespace traimas::workflow {
 namespace {
 
-using namespace std::chrono_literals;
 using samples::input_of;
 using ::testing::ElementsAre;
 
@@ -72,7 +71,7 @@ TEST(CheckpointDefinition, IsReadAsWritten)
     EXPECT_EQ(due->when.name, "quarter_end");
     EXPECT_EQ(due->when.unit, calendar::SpanUnit::d);
     EXPECT_EQ(due->when.policy, "due_days");
-    EXPECT_EQ(due->when.at, std::chrono::minutes{24h});
+    EXPECT_EQ(due->when.at, std::chrono::hours{24});
     EXPECT_EQ(due->when.roll, calendar::Roll::following);
 
     const auto* collecting = definition.state("collecting");
@@ -142,7 +141,7 @@ TEST(DefinitionReader, ReadsEveryEffectAndKindOfTime)
     const auto& timer = state.timers.at(0);
     EXPECT_EQ(timer.when.from, FromKind::entered);
     EXPECT_EQ(timer.when.unit, calendar::SpanUnit::h);
-    EXPECT_EQ(timer.when.at, std::chrono::minutes{8h + 30min});
+    EXPECT_EQ(timer.when.at, std::chrono::hours{8} + std::chrono::minutes{30});
     EXPECT_EQ(timer.when.roll, calendar::Roll::preceding);
     EXPECT_EQ(timer.missed, Missed::skip);
     EXPECT_FALSE(std::get<Notify>(timer.effects.at(0)).digest_daily);

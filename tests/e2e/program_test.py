@@ -1,0 +1,140 @@
+# The program as an operator meets it: its help, its settings, its log, a port in use, a stop in the middle of work.
+import json
+import signal
+import socket
+import time
+import unittest
+
+from server import Demo, answer_of, run_program, send, take_program
+
+PROGRAM = take_program()
+PASSWORD = "traimas-demo-2561"
+
+
+class WordsTest(unittest.TestCase):
+    def test_help_teaches(self):
+        wanted = {(): ["demo", "serve", "verify", "workflow", "migrate", "user"],
+                  ("demo",): ["--set", "clock", "var/"],
+                  ("serve",): ["--config", "SIGTERM"],
+                  ("verify",): ["exit status", "stop the server first"],
+                  ("migrate",): ["migrate_url"],
+                  ("workflow",): ["check", "diagram"],
+                  ("user",): ["add"]}
+        for command, words in wanted.items():
+            shown = run_program(PROGRAM, *command, "--help")
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            for word in words:
+                self.assertIn(word, shown.stdout, command)
+
+    def test_version_is_told(self):
+        shown = run_program(PROGRAM, "version")
+        self.assertEqual(shown.returncode, 0)
+        self.assertRegex(shown.stdout, r"^traimas \d+\.\d+\.\d+\n$")
+
+    def test_an_unknown_command_shows_the_help(self):
+        shown = run_program(PROGRAM, "sreve")
+        self.assertNotEqual(shown.returncode, 0)
+        self.assertIn("serve", shown.stdout + shown.stderr)
+
+    def test_a_wrong_key_is_refused_with_the_nearest(self):
+        shown = run_program(PROGRAM, "demo", "--set", "http.prot=9000")
+        self.assertNotEqual(shown.returncode, 0)
+        self.assertIn("http.prot", shown.stderr)
+        self.assertIn("did you mean http.port?", shown.stderr)
+
+    def test_a_wrong_value_is_refused_with_what_it_expects(self):
+        shown = run_program(PROGRAM, "demo", "--set", "http.port=http")
+        self.assertNotEqual(shown.returncode, 0)
+        self.assertIn("from 0 to 65535", shown.stderr)
+
+    def test_the_shipped_workflows_pass_the_check(self):
+        for name in ("checkpoint", "amendment"):
+            shown = run_program(PROGRAM, "workflow", "check", f"workflows/{name}.v1.json")
+            self.assertEqual(shown.returncode, 0, shown.stdout + shown.stderr)
+
+
+class ServingTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.demo = Demo(PROGRAM)
+        cls.addClassCleanup(cls.demo.clean)
+
+    def setUp(self):
+        if self.demo.process is None:
+            self.demo.start()
+
+    def test_probes_answer(self):
+        for path in ("/livez", "/readyz", "/metrics", "/openapi.json", "/api/v1/clock"):
+            status, _, _ = self.demo.request("GET", path)
+            self.assertEqual(status, 200, path)
+
+    def test_a_foreign_host_is_not_served(self):
+        host, port = self.demo.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(b"GET /api/v1/clock HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+            self.assertIn(b" 421 ", connection.recv(4096).split(b"\r\n", 1)[0])
+
+    def test_a_second_program_on_the_folder_is_refused(self):
+        second = run_program(PROGRAM, "demo", "--set", f"database.data={self.demo.wanted}", "--set", "http.port=0")
+        self.assertNotEqual(second.returncode, 0)
+        self.assertIn("data_folder_in_use", second.stderr)
+
+    def test_a_port_in_use_is_said_in_one_line_and_nothing_is_left(self):
+        self.assertEqual(self.demo.stop(), 0)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            refused = run_program(PROGRAM, "demo", "--set", f"database.data={self.demo.wanted}",
+                                  "--set", f"http.port={port}")
+        self.assertEqual(refused.returncode, 1, refused.stderr)
+        words = [line for line in refused.stderr.splitlines() if not line.startswith("{")]
+        self.assertEqual(len(words), 1, refused.stderr)
+        self.assertIn(f"127.0.0.1 port {port}", words[0])
+        self.assertIn("in use", words[0])
+        self.assertEqual(self.demo.postgres_processes(), [])
+
+    def test_a_request_under_way_is_answered_before_the_end(self):
+        # A sign-in takes its time over the password's hash: after a third of it, it is surely under way.
+        sign_in = {"username": "anong", "password": PASSWORD}
+        begun = time.monotonic()
+        self.assertEqual(self.demo.request("POST", "/api/v1/session", sign_in)[0], 200)
+        needed = time.monotonic() - begun
+        connection = self.demo.connect()
+        self.addCleanup(connection.close)
+        send(connection, "GET", "/livez")
+        self.assertEqual(answer_of(connection)[0], 200)
+        send(connection, "POST", "/api/v1/session", sign_in)
+        time.sleep(needed / 3)
+        self.demo.process.send_signal(signal.SIGTERM)
+        status, headers, body = answer_of(connection)
+        self.assertEqual(status, 200, body)
+        self.assertEqual(json.loads(body)["person"]["username"], "anong")
+        self.assertEqual(headers.get("connection", "").lower(), "close")
+        self.assertEqual(self.demo.wait(), 0)
+        self.demo.process = None
+        self.assertEqual(self.demo.postgres_processes(), [])
+        print(f"a sign-in takes {needed * 1000:.0f} ms")
+
+    def test_a_second_start_is_quick(self):
+        self.assertEqual(self.demo.stop(), 0)
+        seconds = self.demo.start()
+        print(f"second start: {seconds:.1f} s")
+        status, _, body = self.demo.request("GET", "/api/v1/clock")
+        self.assertEqual(status, 200)
+        self.assertEqual(json.loads(body)["now"], "2017-12-20T02:00:00Z")
+
+    def test_the_log_is_json_lines_without_secrets(self):
+        self.demo.request("POST", "/api/v1/session", {"username": "anong", "password": PASSWORD})
+        self.assertEqual(self.demo.stop(), 0)
+        self.assertTrue(self.demo.lines)
+        for line in self.demo.lines:
+            record = json.loads(line)
+            self.assertIn("event", record)
+            self.assertIn("level", record)
+        text = "\n".join(self.demo.lines)
+        self.assertNotIn(PASSWORD, text)
+        for line in (self.demo.folder / "passwords").read_text().splitlines():
+            self.assertNotIn(line.split()[1], text)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
