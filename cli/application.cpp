@@ -6,7 +6,6 @@
 #include "api/http/server.hpp"
 #include "api/http/static_files.hpp"
 #include "cli/options.hpp"
-#include "cli/signals.hpp"
 #include "engine/ledger/digest.hpp"
 #include "engine/runtime/poller.hpp"
 #include "engine/service/definitions.hpp"
@@ -21,7 +20,8 @@
 namespace traimas::cli {
 namespace {
 
-constexpr std::chrono::seconds kBinariesCheck{60};
+// How soon a private PostgreSQL that died, or whose files a package upgrade replaced, is started again.
+constexpr std::chrono::seconds kDatabaseCheck{2};
 
 // The wanted folder, or one of the system's where the database's user cannot reach it (root's home, fresh temporary
 // folders). The name is kept apart by the path, so that two checkouts do not meet.
@@ -192,7 +192,7 @@ Application::Application(const Config& config, Log log, DatabaseAccess access, c
 
 Application::~Application() = default;
 
-int Application::serve()
+int Application::serve(Signals& signals, const std::function<void(const std::string&)>& serving)
 {
     runtime::Poller poller{engine_,
                            *database_,
@@ -214,13 +214,13 @@ int Application::serve()
     std::move(pages.begin(), pages.end(), std::back_inserter(routes));
     http::Server server{server_options(config_), std::move(routes),
                         make_hooks(config_, *sign_in_, *database_, *trees_, messages_, log_), metrics_};
-    Signals signals;  // before any thread starts, so that all of them leave SIGTERM to us
     database_->open_all();
     server.start();
     poller.start();
-    log_.info("serving", {{"address", "http://" + config_.http.address + ":" + std::to_string(server.port())},
-                          {"demo", config_.demo.enabled}});
-    while (!signals.wait_for(kBinariesCheck)) {
+    const auto address = "http://" + config_.http.address + ":" + std::to_string(server.port());
+    log_.info("serving", {{"address", address}, {"demo", config_.demo.enabled}});
+    serving(address);
+    while (!signals.wait_for(kDatabaseCheck)) {
         // A package upgrade changes PostgreSQL's files under the running server: it is started again then.
         if (access_.embedded) {
             const auto check = access_.embedded->check_binaries();

@@ -5,10 +5,13 @@
 #include "api/auth/sign_in.hpp"
 #include "api/handlers/context.hpp"
 #include "cli/config.hpp"
+#include "cli/signals.hpp"
 #include "engine/base/log.hpp"
 #include "engine/runtime/embedded_postgres.hpp"
 
+#include <functional>
 #include <memory>
+#include <string>
 
 namespace traimas::cli {
 
@@ -40,8 +43,9 @@ public:
     [[nodiscard]] Random& random() { return random_; }
     [[nodiscard]] Log& log() { return log_; }
 
-    // Serves until SIGTERM or SIGINT, then drains; answers the exit status.
-    int serve();
+    // Serves until SIGTERM or SIGINT, then drains; answers the exit status. `serving` is called with the address once
+    // requests are answered.
+    int serve(Signals& signals, const std::function<void(const std::string&)>& serving);
 
 private:
     Application(const Config& config, Log log, DatabaseAccess access, const store::ConnectOptions& connect,

@@ -168,7 +168,7 @@ std::vector<ConfigKey> other_keys()
 {
     return {
         choice("log.level", [](Config& config) { return &config.log.level; },
-               "The least important message that is written.", {"trace", "debug", "info", "warn", "error"}),
+               "The least important message that is written.", {"debug", "info", "warning", "error"}),
         plain(
             "log.file", [](Config& config) { return &config.log.file; },
             "The file to write to; empty means standard error."),

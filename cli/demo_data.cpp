@@ -37,18 +37,11 @@ struct Ids {
     std::map<std::string, PostId> posts{};
 };
 
-RegisterEvent single(organisation::Change change)
-{
-    RegisterEvent event;
-    event.changes.push_back(std::move(change));
-    return event;
-}
-
 std::vector<RegisterEvent> organisation_events(const DemoFiles& files, Ids& ids, Random& random)
 {
     std::vector<RegisterEvent> events;
     for (const auto& unit : files.units) {
-        events.push_back(single(organisation::UnitAdded{unit}));
+        events.push_back(service::register_event(organisation::UnitAdded{unit}));
     }
     std::int64_t next = 1;
     for (const auto& person : files.people) {
@@ -60,16 +53,16 @@ std::vector<RegisterEvent> organisation_events(const DemoFiles& files, Ids& ids,
     for (const auto& post : files.posts) {
         const PostId id{next++};
         ids.posts.emplace(post.key, id);
-        events.push_back(single(organisation::PostAdded{{id, post.unit, post.th, post.en}}));
+        events.push_back(service::register_event(organisation::PostAdded{{id, post.unit, post.th, post.en}}));
     }
     next = 1;
     for (const auto& holder : files.holders) {
-        events.push_back(single(organisation::Appointed{
+        events.push_back(service::register_event(organisation::Appointed{
             {next++, ids.posts.at(holder.post), ids.people.at(holder.person), holder.kind, holder.from, {}}}));
     }
     next = 1;
     for (const auto& it : files.delegations) {
-        events.push_back(single(organisation::Delegated{
+        events.push_back(service::register_event(organisation::Delegated{
             {next++, ids.people.at(it.principal), ids.people.at(it.delegate), it.from, it.until}}));
     }
     return events;
@@ -80,7 +73,8 @@ std::vector<RegisterEvent> access_events(const DemoFiles& files, const Ids& ids)
     std::vector<RegisterEvent> events;
     for (const auto& post : files.posts) {
         for (const auto& role : post.roles) {
-            events.push_back(single(organisation::Granted{{ids.posts.at(post.key), role, post.role_unit}}));
+            events.push_back(
+                service::register_event(organisation::Granted{{ids.posts.at(post.key), role, post.role_unit}}));
         }
     }
     return events;

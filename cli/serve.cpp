@@ -11,12 +11,14 @@ namespace {
 
 int serve(const Config& config)
 {
+    Signals signals;  // before anything starts a thread or a child, so that a Ctrl-C meanwhile ends in a clean stop
     auto application = Application::open(config, make_log(config));
-    return application ? (*application)->serve() : tell(application.error());
+    return application ? (*application)->serve(signals, [](const std::string&) {}) : tell(application.error());
 }
 
 int demo(const Config& config)
 {
+    Signals signals;
     auto application = Application::open(config, make_log(config));
     if (!application) {
         return tell(application.error());
@@ -27,11 +29,12 @@ int demo(const Config& config)
     if (!loaded) {
         return tell(loaded.error());
     }
-    std::cout << "The demo is at http://" << config.http.address << ":" << config.http.port
-              << "  (sign in as anong, suda, malee, arun, wirat or decha; password: " << kDemoPassword << ")\n"
-              << "Tell it a story: scripts/story   Stop it: Ctrl-C\n"
-              << std::flush;
-    return it.serve();
+    return it.serve(signals, [](const std::string& address) {
+        std::cout << "The demo is at " << address
+                  << "  (sign in as anong, suda, malee, arun, wirat or decha; password: " << kDemoPassword << ")\n"
+                  << "Tell it a story: scripts/story   Stop it: Ctrl-C\n"
+                  << std::flush;
+    });
 }
 
 int migrate(const Config& config)

@@ -38,13 +38,6 @@ Result<std::optional<PersonId>> standing(store::Database& database, const std::s
     });
 }
 
-service::RegisterEvent single(organisation::Change change)
-{
-    service::RegisterEvent event;
-    event.changes.push_back(std::move(change));
-    return event;
-}
-
 // The person, a post "administrator" in the unit, and the unit itself where the organisation is still empty.
 Result<PersonId> add_person(Application& application, const Options& options, Instant now, PostId& post)
 {
@@ -59,23 +52,25 @@ Result<PersonId> add_person(Application& application, const Options& options, In
                 if (!standing_now.units.empty()) {
                     return Problem{ProblemKind::invalid, "unknown_unit", "There is no unit " + options.unit + "."};
                 }
-                events.push_back(
-                    single(organisation::UnitAdded{{.code = options.unit,
-                                                    .kind = organisation::UnitKind::office,
-                                                    .th = options.unit_th.empty() ? options.unit : options.unit_th,
-                                                    .en = options.unit_en.empty() ? options.unit : options.unit_en,
-                                                    .from = calendar::year_begin(2500)}}));
+                events.push_back(service::register_event(
+                    organisation::UnitAdded{{.code = options.unit,
+                                             .kind = organisation::UnitKind::office,
+                                             .th = options.unit_th.empty() ? options.unit : options.unit_th,
+                                             .en = options.unit_en.empty() ? options.unit : options.unit_en,
+                                             .from = calendar::year_begin(2500)}}));
             }
             added = organisation::next_person(standing_now);
             post = organisation::next_post(standing_now);
             events.push_back(service::person_added(*added, {options.username, options.th, options.en}, engine.random));
-            events.push_back(single(organisation::PostAdded{{post, options.unit, "ผู้ดูแลระบบ", "Administrator"}}));
-            events.push_back(single(organisation::Appointed{{organisation::next_appointment(standing_now),
-                                                             post,
-                                                             *added,
-                                                             organisation::HolderKind::holder,
-                                                             now,
-                                                             {}}}));
+            events.push_back(
+                service::register_event(organisation::PostAdded{{post, options.unit, "ผู้ดูแลระบบ", "Administrator"}}));
+            events.push_back(
+                service::register_event(organisation::Appointed{{organisation::next_appointment(standing_now),
+                                                                 post,
+                                                                 *added,
+                                                                 organisation::HolderKind::holder,
+                                                                 now,
+                                                                 {}}}));
             return events;
         });
     if (!done) {
@@ -99,14 +94,15 @@ Result<PersonId> add_administrator(Application& application, const Options& opti
     const auto now = tx->now();
     PostId post{0};
     TRAIMAS_TRY(const auto person, add_person(application, options, now, post));
-    TRAIMAS_TRY(const auto granted,
-                service::change_register(
-                    engine, "access", "", envelope(application.random(), "grant/", options.username),
-                    [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
-                        std::vector<service::RegisterEvent> events;
-                        events.push_back(single(organisation::Granted{{post, "administrator", options.unit}}));
-                        return events;
-                    }));
+    TRAIMAS_TRY(
+        const auto granted,
+        service::change_register(
+            engine, "access", "", envelope(application.random(), "grant/", options.username),
+            [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
+                std::vector<service::RegisterEvent> events;
+                events.push_back(service::register_event(organisation::Granted{{post, "administrator", options.unit}}));
+                return events;
+            }));
     static_cast<void>(granted);
     return person;
 }

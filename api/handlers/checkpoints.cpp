@@ -121,6 +121,18 @@ std::optional<Decimal> merged(JsonReader& in, std::string_view key, const std::o
     return in.optional_decimal(key);
 }
 
+// The body is one row, not a list: "/results/0/value" of the command is "/value" of what was sent.
+Problem with_row_pointers(Problem problem)
+{
+    static constexpr std::string_view kFirstRow = "/results/0";
+    for (auto& field : problem.fields) {
+        if (field.pointer.starts_with(kFirstRow)) {
+            field.pointer.erase(0, kFirstRow.size());
+        }
+    }
+    return problem;
+}
+
 Result<http::Response> save_row(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
@@ -143,7 +155,11 @@ Result<http::Response> save_row(const Api& api, const http::Call& call)
     // If-Match is the row's own version here, so that two collectors do not collide.
     row.version = envelope.expected_version;
     envelope.expected_version.reset();
-    TRAIMAS_TRY(const auto done, service::save_draft(api.engine, InstanceId{id}, envelope, {row}));
+    auto saved = service::save_draft(api.engine, InstanceId{id}, envelope, {row});
+    if (!saved) {
+        return with_row_pointers(std::move(saved).error());
+    }
+    const auto done = *std::move(saved);
     TRAIMAS_TRY(const auto shown, show(api, call, kDefinition, WithEvents::no));
     const auto subject = workflow::checkpoint_subject(shown.view.instance);
     const auto line = std::find_if(subject.lines.begin(), subject.lines.end(),

@@ -9,7 +9,7 @@
 namespace traimas::api {
 namespace {
 
-const workflow::Definition& definition_of(const Shown& shown)
+const workflow::Definition& definition_shown(const Shown& shown)
 {
     const auto& instance = shown.view.instance;
     return shown.api.engine.definitions.at(instance.definition, instance.definition_version);
@@ -17,7 +17,7 @@ const workflow::Definition& definition_of(const Shown& shown)
 
 std::string title_of(const Shown& shown, const std::string& state_name)
 {
-    const auto* state = definition_of(shown).state(state_name);
+    const auto* state = definition_shown(shown).state(state_name);
     if (state == nullptr) {
         return state_name;
     }
@@ -77,7 +77,7 @@ std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextSt
         return shown.api.messages.text(shown.language, "explanation.nothing", {},
                                        "Nothing happens by itself from here.");
     }
-    const auto civil = calendar::to_civil(step->at, definition_of(shown).zone);
+    const auto civil = calendar::to_civil(step->at, definition_shown(shown).zone);
     return shown.api.messages.text(
         shown.language, "explanation.next",
         {{"state", title_of(shown, step->leads_to.front())}, {"when", language::moment_text(shown.language, civil)}},

@@ -65,7 +65,7 @@ json allowed_json(const Shown& shown)
     for (const auto& action : shown.view.allowed) {
         json entry{{"action", action}};
         if (action == "return" || action == "reject") {
-            entry["needs"] = {"comment or remarks"};
+            entry["needs"] = {"comment_or_remarks"};
         } else if (action == "ask_extension") {
             entry["needs"] = {"days", "comment"};
         } else if (action == "hand_in") {

@@ -115,7 +115,9 @@ Result<http::Response> mark_notice(const Api& api, const http::Call& call)
         if (!row) {
             return not_found();
         }
-        return json_response(200, notice_json(*row, words_of(api, reader, call.request)));
+        auto response = json_response(200, notice_json(*row, words_of(api, reader, call.request)));
+        response.headers.emplace_back("Vary", "Accept-Language");
+        return response;
     });
 }
 

@@ -110,11 +110,15 @@ Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& env
         engine, instance, envelope, "save",
         [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
             auto& tree = opened.tree;
+            if (auto refusal = tree.refuses_save(target.id)) {
+                return refusal;
+            }
             auto merged = merge_drafts(target, tree.drafts(target.id), rows, context);
             if (!merged) {
                 return std::move(merged).error();
             }
-            return tree.save(target.id, *std::move(merged));
+            tree.save(target.id, *std::move(merged));
+            return std::nullopt;
         });
 }
 

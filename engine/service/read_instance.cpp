@@ -3,6 +3,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/service/authority.hpp"
+#include "engine/service/reading.hpp"
 
 #include <algorithm>
 
@@ -77,9 +78,7 @@ std::vector<std::string> notices_of(const std::vector<workflow::Effect>& effects
     return notices;
 }
 
-}  // namespace
-
-Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId id)
+Result<InstanceView> view_of(Engine& engine, PersonId reader, InstanceId id)
 {
     const Problem unknown{ProblemKind::not_found, "not_found", "There is no such thing, or it is not yours to see."};
     const auto root = engine.store.root_of(id);
@@ -121,6 +120,17 @@ Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId i
         }
     }
     return view;
+}
+
+}  // namespace
+
+Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId instance)
+{
+    try {
+        return view_of(engine, reader, instance);
+    } catch (const store::DatabaseError& error) {
+        return database_problem(error);
+    }
 }
 
 std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)

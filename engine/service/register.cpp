@@ -103,6 +103,13 @@ Result<InstanceId> found_register(Engine& engine, const std::string& name, const
                       {.definition = name, .unit = key, .subject = {{"key", key}}, .follows_calendar = false});
 }
 
+RegisterEvent register_event(organisation::Change change)
+{
+    RegisterEvent event;
+    event.changes.push_back(std::move(change));
+    return event;
+}
+
 RegisterEvent person_added(PersonId id, const NewPerson& person, Random& random)
 {
     RegisterEvent event{.changes = {organisation::PersonAdded{id}}};

@@ -13,6 +13,9 @@ struct RegisterEvent {
     std::optional<calendar::HolidayCalendar> calendar{};
 };
 
+// The event of one change without texts.
+[[nodiscard]] RegisterEvent register_event(organisation::Change change);
+
 // Called under the register's lock with the registers as they are: answers the events to write, in order, or why not.
 // Ids of new people, posts and spans come from organisation::next_…().
 using RegisterPlan = std::function<Result<std::vector<RegisterEvent>>(const store::Registers&)>;

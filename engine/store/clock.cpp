@@ -17,12 +17,12 @@ constexpr Query kSystemNow{"clock.system_now", R"(
 constexpr Query kManual{"clock.manual", "select at::text from manual_clock", 0, 1};
 
 // The guard in the WHERE keeps it moving forward only, whoever sets it at the same time.
-constexpr Query kSet{"clock.set", R"(
+constexpr Query kSetManual{"clock.set", R"(
     insert into manual_clock as standing (only_one, at) values (true, :p1::bigint)
     on conflict (only_one) do update set at = excluded.at where standing.at <= excluded.at
     returning at::text
 )",
-                     1, 1};
+                           1, 1};
 
 }  // namespace
 
@@ -49,7 +49,7 @@ std::optional<Instant> manual_clock(Session& session)
 
 Result<Instant> set_manual_clock(Tx& tx, Instant at)
 {
-    const auto row = tx.one(kSet, {value_of(at)});
+    const auto row = tx.one(kSetManual, {value_of(at)});
     if (!row) {
         return Problem{ProblemKind::conflict, "clock_backwards",
                        "The demo clock moves forward only: give a later time."};

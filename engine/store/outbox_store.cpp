@@ -4,7 +4,7 @@
 namespace traimas::store {
 namespace {
 
-constexpr Query kClaim{"outbox.claim", R"(
+constexpr Query kClaimOutbox{"outbox.claim", R"(
     select o.id::text, (o.still_state = '' or (i.state = o.still_state
       and (i.data::json->>'entered_seq')::bigint = o.still_entered_seq))::text
     from outbox o left join instance i on i.id = o.instance_id
@@ -12,9 +12,9 @@ constexpr Query kClaim{"outbox.claim", R"(
     order by o.not_before, o.id limit :p2::int
     for update of o skip locked
 )",
-                       2, 2};
+                             2, 2};
 
-constexpr Query kDeliver{"outbox.deliver", R"(
+constexpr Query kDeliverOutbox{"outbox.deliver", R"(
     with done as (
       delete from outbox using unnest(:p1::bigint[], :p2::text[]) as verdict(id, outcome)
       where outbox.id = verdict.id
@@ -26,7 +26,7 @@ constexpr Query kDeliver{"outbox.deliver", R"(
     insert into delivery (dedupe_key, kind, outcome, recorded_at)
     select dedupe_key, kind, outcome, :p3::bigint from done order by dedupe_key
 )",
-                         3, 0};
+                               3, 0};
 
 }  // namespace
 
@@ -35,14 +35,14 @@ OutboxReport deliver_notices(Tx& tx, Instant now, int limit)
     OutboxReport report;
     std::vector<Value> ids;
     std::vector<Value> outcomes;
-    for (const auto& row : tx.run(kClaim, {value_of(now), value_of(std::int64_t{limit})})) {
+    for (const auto& row : tx.run(kClaimOutbox, {value_of(now), value_of(std::int64_t{limit})})) {
         const bool still_true = as_text(row.at(1)) == "true";
         ids.push_back(row.at(0));
         outcomes.push_back(value_of(std::string_view{still_true ? "sent" : "suppressed"}));
         ++(still_true ? report.sent : report.suppressed);
     }
     if (!ids.empty()) {
-        tx.execute(kDeliver, {array_text(ids), array_text(outcomes), value_of(now)});
+        tx.execute(kDeliverOutbox, {array_text(ids), array_text(outcomes), value_of(now)});
     }
     return report;
 }

@@ -18,7 +18,7 @@ constexpr Query kHeads{"register.heads", R"(
 )",
                        0, 1};
 
-constexpr Query kLoad{"register.load", R"(
+constexpr Query kLoadRegisters{"register.load", R"(
     select json_build_object(
       'units', coalesce((select json_agg(json_build_object('code', code, 'parent', parent, 'kind', kind, 'th', th, 'en', en,
           'short_th', short_th, 'from', valid_from, 'calendar', calendar) order by code) from unit), '[]'),
@@ -36,7 +36,7 @@ constexpr Query kLoad{"register.load", R"(
            where h.calendar = c.id and h.version = c.version)) order by c.id, c.version) from calendar_version c), '[]')
     )::text
 )",
-                      0, 1};
+                               0, 1};
 
 constexpr Query kUnits{"register.units", R"(
     insert into unit (code, parent, kind, th, en, short_th, valid_from, calendar)
@@ -261,7 +261,7 @@ std::string register_heads(Tx& tx)
 
 Registers load_registers(Tx& tx)
 {
-    const auto document = json::parse(as_text(tx.one(kLoad)->at(0)));
+    const auto document = json::parse(as_text(tx.one(kLoadRegisters)->at(0)));
     Registers registers;
     load_units_and_posts(document, registers.organisation);
     load_people(document, registers.organisation);

@@ -19,7 +19,7 @@ constexpr Query kLock{"tree.lock", R"(
 )",
                       1, 1};
 
-constexpr Query kLoad{"tree.load", R"(
+constexpr Query kLoadTrees{"tree.load", R"(
     select json_build_object(
       'instances', coalesce((select json_agg(json_build_object(
           'id', id, 'root_id', root_id, 'parent_id', parent_id, 'definition', definition,
@@ -53,27 +53,27 @@ constexpr Query kLoad{"tree.load", R"(
         from command where id = :p2)
     )::text
 )",
-                      2, 1};
+                           2, 1};
 
-constexpr Query kReceipt{"tree.receipt", R"(
+constexpr Query kReceiptOf{"tree.receipt", R"(
     select json_build_object(
       'id', id, 'request_hash', request_hash, 'instance_id', instance_id, 'outcome', outcome,
       'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
       'received_at', received_at, 'recorded_at', recorded_at)::text
     from command where id = :p1
 )",
-                         1, 1};
+                           1, 1};
 
 constexpr Query kNextInstance{"tree.next_instance", "select nextval('instance_id')::text", 0, 1};
 
 // LIMIT stands above the lock, so that a second node gets the next roots, not none.
-constexpr Query kClaim{"tree.claim_due", R"(
+constexpr Query kClaimRoots{"tree.claim_due", R"(
     select root.id::text from timer join instance root on root.id = timer.root_id
     where timer.not_before <= :p1::bigint
     order by timer.not_before, timer.root_id limit :p2::int
     for no key update of root skip locked
 )",
-                       2, 1};
+                            2, 1};
 
 constexpr Query kBackOff{"tree.back_off", R"(
     update timer set attempts = attempts + 1,
@@ -83,20 +83,20 @@ constexpr Query kBackOff{"tree.back_off", R"(
 )",
                          2, 1};
 
-constexpr Query kIncident{"tree.incident", R"(
+constexpr Query kOpenIncident{"tree.incident", R"(
     insert into incident (instance_id, source, key, detail, opened_at)
     values (:p1::bigint, 'timer', 'tree/' || :p1, :p2, :p3::bigint)
     on conflict (source, key) where closed_at is null do nothing
 )",
-                          3, 0};
+                              3, 0};
 
 constexpr Query kRoot{"tree.root_of", "select root_id::text from instance where id = :p1::bigint", 1, 1};
 
-constexpr Query kFind{"tree.find", R"(
+constexpr Query kFindRoot{"tree.find", R"(
     select id::text from instance
     where definition = :p1 and unit = :p2 and fiscal_year = :p3::int and quarter = :p4::int and id = root_id
 )",
-                      4, 1};
+                          4, 1};
 
 constexpr Query kNextDue{"tree.next_due", "select min(not_before)::text from timer", 0, 1};
 
@@ -120,7 +120,7 @@ public:
 
     workflow::TreeRows load(InstanceId root, const std::string& command) override
     {
-        const auto row = tx_.one(kLoad, {roots_array({root}), value_of(command)});
+        const auto row = tx_.one(kLoadTrees, {roots_array({root}), value_of(command)});
         const auto document = json::parse(as_text(row->at(0)));
         auto trees = trees_from(document);
         TRAIMAS_ASSERT(trees.contains(root));
@@ -149,7 +149,7 @@ public:
     std::vector<InstanceId> claim_due(Instant now, int limit) override
     {
         std::vector<InstanceId> roots;
-        for (const auto& row : tx_.run(kClaim, {value_of(now), value_of(std::int64_t{limit})})) {
+        for (const auto& row : tx_.run(kClaimRoots, {value_of(now), value_of(std::int64_t{limit})})) {
             const InstanceId root{as_int64(row.at(0))};
             if (std::find(roots.begin(), roots.end(), root) == roots.end()) {
                 roots.push_back(root);
@@ -165,7 +165,7 @@ public:
             tries = std::max(tries, as_int64(row.at(0)));
         }
         if (tries >= kTriesBeforeIncident) {
-            tx_.execute(kIncident, {value_of(root), value_of(reason), value_of(now)});
+            tx_.execute(kOpenIncident, {value_of(root), value_of(reason), value_of(now)});
         }
     }
 
@@ -194,14 +194,14 @@ std::optional<InstanceId> TreeStore::find(const std::string& definition, const s
                                           int quarter)
 {
     const auto row =
-        database_.lease()->one(kFind, {value_of(definition), value_of(unit), value_of(std::int64_t{fiscal_year}),
-                                       value_of(std::int64_t{quarter})});
+        database_.lease()->one(kFindRoot, {value_of(definition), value_of(unit), value_of(std::int64_t{fiscal_year}),
+                                           value_of(std::int64_t{quarter})});
     return row ? std::optional<InstanceId>{InstanceId{as_int64(row->at(0))}} : std::nullopt;
 }
 
 std::optional<workflow::Receipt> TreeStore::receipt(const std::string& command)
 {
-    const auto row = database_.lease()->one(kReceipt, {value_of(command)});
+    const auto row = database_.lease()->one(kReceiptOf, {value_of(command)});
     return row ? std::optional<workflow::Receipt>{receipt_from(json::parse(as_text(row->at(0))))} : std::nullopt;
 }
 
@@ -212,7 +212,7 @@ std::optional<Instant> TreeStore::next_due()
 
 std::map<InstanceId, workflow::TreeRows> TreeStore::load(Tx& tx, const std::vector<InstanceId>& roots)
 {
-    const auto row = tx.one(kLoad, {roots_array(roots), value_of(std::string_view{})});
+    const auto row = tx.one(kLoadTrees, {roots_array(roots), value_of(std::string_view{})});
     return trees_from(json::parse(as_text(row->at(0))));
 }
 

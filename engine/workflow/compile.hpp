@@ -35,10 +35,10 @@ struct CompileOutput {
 // The facts, fields and policy numbers that a subject provides: what W22 checks against.
 struct SubjectOffer {
     FactTypes facts;
-    std::vector<std::string> date_fields;    // subject.<field> in time expressions
-    std::vector<std::string> policies;       // policy.<name>
-    std::vector<std::string> tree_local;     // read only the own tree: all that a timer's branch may use (W23)
-    std::vector<std::string> signals;        // signals that children may send to it
+    std::vector<std::string> date_fields;  // subject.<field> in time expressions
+    std::vector<std::string> policies;     // policy.<name>
+    std::vector<std::string> tree_local;   // read only the own tree: all that a timer's branch may use (W23)
+    std::vector<std::string> signals;      // signals that children may send to it
 };
 [[nodiscard]] const SubjectOffer& subject_offer(Subject subject);
 

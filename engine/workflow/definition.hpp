@@ -62,7 +62,7 @@ struct Timer {
     std::optional<calendar::Span> every{};
     int max = 1;  // occurrences
     Missed missed = Missed::coalesce;
-    std::string raise{};            // an event of this state; empty: only effects
+    std::string raise{};  // an event of this state; empty: only effects
     std::vector<Effect> effects{};
 };
 
@@ -85,7 +85,7 @@ struct Approval {
     std::string form{};
     std::vector<ApprovalStage> stages;
     calendar::Span lapse_after{calendar::SpanUnit::bd, 0};  // counted from entry, at 24:00
-    std::string lapse_as;                                    // the outcome of silence: "returned", "rejected"
+    std::string lapse_as;                                   // the outcome of silence: "returned", "rejected"
     std::string negative;  // the action and outcome of a refusal: {"return", "returned"} or {"reject", "rejected"}
 };
 
@@ -93,9 +93,9 @@ struct State {
     std::string name;
     LocalText title;
     std::optional<Stage> stage{};
-    std::string final{};       // the outcome's name where the state is final
-    bool unbounded = false;    // no time-bounded exit, said on purpose
-    std::string refuses{};     // the code for an action that this state does not know; empty: "action_not_available"
+    std::string final{};     // the outcome's name where the state is final
+    bool unbounded = false;  // no time-bounded exit, said on purpose
+    std::string refuses{};   // the code for an action that this state does not know; empty: "action_not_available"
     std::optional<Task> task{};
     std::vector<Task> also{};  // actions without an inbox task
     std::optional<Approval> approval{};

@@ -9,7 +9,7 @@
 namespace traimas::workflow {
 
 struct Notify {
-    std::string notice;  // message key
+    std::string notice;           // message key
     std::vector<std::string> to;  // roles
     bool digest_daily = false;
 };
@@ -21,8 +21,8 @@ struct Mark {
 };
 struct Shift {
     std::string anchor;
-    std::string days;  // the field of the signal's data that says how many working days
-    int max = 0;       // more are cut to this
+    std::string days;      // the field of the signal's data that says how many working days
+    int max = 0;           // more are cut to this
     std::string excuse{};  // a mark that becomes excused, or empty
 };
 struct Spawn {

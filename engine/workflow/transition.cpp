@@ -84,6 +84,9 @@ void Transition::take(const Branch& branch, const Facts& facts)
         TRAIMAS_ASSERT(target != nullptr);
         leave(*target);
         enter(*target, facts);
+    } else if (!event.anchors.empty()) {
+        // A moved anchor makes its reminders new; those whose time has passed already are skipped, as on entry.
+        event.skipped = passed_effects(world_, after(), event.effective_at);
     }
 }
 

@@ -172,25 +172,30 @@ void Tree::create(Instance blank, const Command& command)
     record(at(id), std::move(outcome), command.texts);
 }
 
-std::optional<Problem> Tree::save(InstanceId id, std::vector<DraftRow> rows)
+std::optional<Problem> Tree::refuses_save(InstanceId id) const
 {
-    const auto& instance = at(id);
-    const auto place = world(instance);
-    if (!knows_action(*place.definition.state(instance.folded.state), "save")) {
-        // The state's own words for it: decide() says them, and makes no event.
-        const Command refused{
-            .id = "", .action = "save", .actor = {PersonId{0}, {}, "", {}}, .now = instance.last_recorded};
-        auto answer = decide(place, instance, refused, facts(instance), {});
-        TRAIMAS_ASSERT(!answer.has_value());
-        return std::move(answer).error();
+    const auto* instance = find(id);
+    TRAIMAS_ASSERT(instance != nullptr);
+    const auto place = world(*instance);
+    if (knows_action(*place.definition.state(instance->folded.state), "save")) {
+        return std::nullopt;
     }
+    // decide() says the state's own words for it, and makes no event.
+    const Command refused{
+        .id = "", .action = "save", .actor = {PersonId{0}, {}, "", {}}, .now = instance->last_recorded};
+    auto answer = decide(place, *instance, refused, facts(*instance), {});
+    TRAIMAS_ASSERT(!answer.has_value());
+    return std::move(answer).error();
+}
+
+void Tree::save(InstanceId id, std::vector<DraftRow> rows)
+{
     for (auto& row : rows) {
         auto& standing = loaded_.drafts[id];
         std::erase_if(standing, [&](const DraftRow& it) { return it.indicator == row.indicator; });
         standing.push_back(row);
         changes_.drafts_set.emplace_back(id, std::move(row));
     }
-    return std::nullopt;
 }
 
 Result<std::int64_t> Tree::change(InstanceId id, const Command& command, RegisterRows rows)

@@ -47,8 +47,10 @@ public:
     Result<std::int64_t> act(InstanceId instance, const Command& command);
     // The birth of the root, with its subject in command.data.
     void create(Instance blank, const Command& command);
-    // Saves draft rows: no event. The state must know the action `save`.
-    std::optional<Problem> save(InstanceId instance, std::vector<DraftRow> rows);
+    // Why nothing can be saved now, in the state's own words; nullopt where the state knows the action `save`.
+    [[nodiscard]] std::optional<Problem> refuses_save(InstanceId instance) const;
+    // Saves draft rows: no event. Asked only where refuses_save() has nothing to say.
+    void save(InstanceId instance, std::vector<DraftRow> rows);
     // A change of a register: one event that carries it, and the rows that project it.
     struct RegisterRows {
         std::vector<organisation::Change> organisation{};

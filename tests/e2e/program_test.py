@@ -1,5 +1,6 @@
 # The program as an operator meets it: its help, its settings, its log, a port in use, a stop in the middle of work.
 import json
+import pathlib
 import signal
 import socket
 import time
@@ -113,6 +114,18 @@ class ServingTest(unittest.TestCase):
         self.demo.process = None
         self.assertEqual(self.demo.postgres_processes(), [])
         print(f"a sign-in takes {needed * 1000:.0f} ms")
+
+    def test_every_thread_leaves_sigterm_to_the_first(self):
+        # A signal to the process may go to any thread that does not block it, and there it would end the program at
+        # once, with PostgreSQL left behind. The first thread waits for it, and so need not block it at this moment.
+        first = str(self.demo.process.pid)
+        open_to_it = []
+        for task in pathlib.Path(f"/proc/{first}/task").iterdir():
+            lines = dict(line.split(":", 1) for line in (task / "status").read_text().splitlines())
+            blocked = int(lines["SigBlk"], 16)
+            if task.name != first and not blocked >> (signal.SIGTERM - 1) & 1:
+                open_to_it.append(task.name)
+        self.assertEqual(open_to_it, [], "threads that do not block SIGTERM")
 
     def test_a_second_start_is_quick(self):
         self.assertEqual(self.demo.stop(), 0)

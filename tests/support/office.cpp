@@ -27,13 +27,6 @@ T must(Result<T> result)
     return *std::move(result);
 }
 
-service::RegisterEvent single(organisation::Change change)
-{
-    service::RegisterEvent event;
-    event.changes.push_back(std::move(change));
-    return event;
-}
-
 Decimal decimal(const std::string& text)
 {
     return must(Decimal::parse(text));
@@ -105,12 +98,13 @@ void Office::add_units()
             for (const auto& [code, parent, kind] :
                  {std::tuple{"MOF", "", UnitKind::ministry}, std::tuple{"OPS", "MOF", UnitKind::office},
                   std::tuple{"ICT", "OPS", UnitKind::unit}, std::tuple{"LAW", "OPS", UnitKind::unit}}) {
-                events.push_back(single(organisation::UnitAdded{{.code = code,
-                                                                 .parent = parent,
-                                                                 .kind = kind,
-                                                                 .th = code,
-                                                                 .en = code,
-                                                                 .from = calendar::year_begin(2561)}}));
+                events.push_back(
+                    service::register_event(organisation::UnitAdded{{.code = code,
+                                                                     .parent = parent,
+                                                                     .kind = kind,
+                                                                     .th = code,
+                                                                     .en = code,
+                                                                     .from = calendar::year_begin(2561)}}));
             }
             return events;
         }));
@@ -128,18 +122,18 @@ void Office::add_people()
         people.emplace(it.person, person);
         posts.emplace(it.person, post);
         events.push_back(service::person_added(person, {it.person, it.person, it.person}, random));
-        events.push_back(single(organisation::PostAdded{{post, it.unit, it.role, it.role}}));
-        events.push_back(
-            single(organisation::Appointed{{next, post, person, organisation::HolderKind::holder, begin, {}}}));
-        grants.push_back(single(organisation::Granted{{post, it.role, it.unit}}));
+        events.push_back(service::register_event(organisation::PostAdded{{post, it.unit, it.role, it.role}}));
+        events.push_back(service::register_event(
+            organisation::Appointed{{next, post, person, organisation::HolderKind::holder, begin, {}}}));
+        grants.push_back(service::register_event(organisation::Granted{{post, it.role, it.unit}}));
         ++next;
     }
     const PersonId suda{next};
     people.emplace("suda", suda);
     events.push_back(service::person_added(suda, {"suda", "suda", "suda"}, random));
-    events.push_back(single(
+    events.push_back(service::register_event(
         organisation::Appointed{{next, posts.at("thanakorn"), suda, organisation::HolderKind::acting, begin, {}}}));
-    events.push_back(single(organisation::Delegated{
+    events.push_back(service::register_event(organisation::Delegated{
         {1, people.at("anong"), people.at("thanakorn"), bangkok(2018, 1, 1), bangkok(2018, 2, 1)}}));
     const auto write = [&](const char* name, const std::vector<service::RegisterEvent>& list) {
         must(service::change_register(

@@ -127,7 +127,8 @@ def second_reminder(stage, moment):
     tell = stage.teller
     stage.move_clock("malee", moment)
     stage.notices("anong", "due_soon", ICT, 2)
-    stage.notices("manop", "due_soon", "OPS-CEN", 1)
+    items = stage.read("manop", "/notices?limit=200", "GET /notices", "1 x due_soon")["items"]
+    stage.equal("how many reminders Manop has", len([it for it in items if it["notice"] == "due_soon"]), 1)
     tell.says(f"""The second reminder reaches Anong, whose report is still open. {stage.name('manop')} of the central
         executive submitted yesterday and is left in peace: he has the one reminder of Wednesday.""")
 

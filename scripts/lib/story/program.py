@@ -33,7 +33,10 @@ def prepare(stage):
 
 
 def tell(client, teller):
-    """Tells the story from where it stands to its end. Raises Expectation, ServerGone or NotPossible."""
+    """Tells the story from where it stands to its end; False where it was told before.
+
+    Raises Expectation, ServerGone or NotPossible.
+    """
     stage = Stage(client, teller)
     now = prepare(stage)
     title(teller)
@@ -44,7 +47,7 @@ def tell(client, teller):
         ENDING(stage)
         teller.line()
         teller.line(ANEW)
-        return
+        return False
     if now > MOMENTS[0]:
         teller.line()
         teller.says(f"The story was interrupted on {civil(now)}; it goes on from there.")
@@ -56,6 +59,7 @@ def tell(client, teller):
         chapter(stage, moment)
     teller.line()
     ENDING(stage)
+    return True
 
 
 def main(arguments, words):
@@ -75,7 +79,7 @@ def main(arguments, words):
         teller.line(f"Nothing answers at {client.url}: start scripts/run first (in another window), or give --url.")
         return NOT_POSSIBLE
     try:
-        tell(client, teller)
+        told_now = tell(client, teller)
     except NotPossible as problem:
         teller.line(str(problem))
         return NOT_POSSIBLE
@@ -94,6 +98,8 @@ def main(arguments, words):
     except KeyboardInterrupt:
         teller.line("\nInterrupted. Run scripts/story again: it goes on.")
         return FAILED
+    if not told_now:
+        return TOLD
     teller.line()
     teller.line(f"Told in {time.monotonic() - begun:.1f} s: {client.requests} requests, {client.refusals} of them "
                 "refused, each with its stable code.")

@@ -26,9 +26,9 @@ HttpAnswer CheckedClient::checked(int status, const std::string& method, const s
 void CheckedClient::check_body(const std::string& method, const std::string& target, const json& body,
                                const HttpAnswer& answer) const
 {
-    constexpr int kFirstRefusal = 300;
+    constexpr int kFirstNotGranted = 300;
     const auto* operation = described_.find(method, target);
-    if (operation == nullptr || answer.status >= kFirstRefusal) {
+    if (operation == nullptr || answer.status >= kFirstNotGranted) {
         return;
     }
     for (const auto& fault : described_.value_faults(described_.body_schema(*operation), body)) {

@@ -9,11 +9,11 @@ namespace {
 
 using nlohmann::json;
 
-const json kUnit{{"code", "OPS-NEW"},
-                 {"parent", "OPS"},
-                 {"kind", "unit"},
-                 {"name", {{"th", "ใหม่"}, {"en", "New"}}},
-                 {"valid_from", "2018-01-01"}};
+const json kNewUnit{{"code", "OPS-NEW"},
+                    {"parent", "OPS"},
+                    {"kind", "unit"},
+                    {"name", {{"th", "ใหม่"}, {"en", "New"}}},
+                    {"valid_from", "2018-01-01"}};
 
 json with(json body, const char* key, json value)
 {
@@ -45,12 +45,12 @@ void walk_units(CheckedClient& administrator, CheckedClient& collector)
     const auto top = collector.get(200, "/api/v1/units/MOF");
     collector.get(304, "/api/v1/units/MOF", {{"If-None-Match", top.header("etag")}});
 
-    administrator.post(201, "/api/v1/units", kUnit, {{"Idempotency-Key", "unit"}});
-    const auto again = administrator.post(201, "/api/v1/units", kUnit, {{"Idempotency-Key", "unit"}});
+    administrator.post(201, "/api/v1/units", kNewUnit, {{"Idempotency-Key", "unit"}});
+    const auto again = administrator.post(201, "/api/v1/units", kNewUnit, {{"Idempotency-Key", "unit"}});
     EXPECT_EQ(again.header("idempotent-replayed"), "true");
-    administrator.post(422, "/api/v1/units", with(kUnit, "code", "OTHER"), {{"Idempotency-Key", "unit"}});
-    administrator.post(409, "/api/v1/units", kUnit);
-    const auto other = with(kUnit, "code", "OPS-OTHER");
+    administrator.post(422, "/api/v1/units", with(kNewUnit, "code", "OTHER"), {{"Idempotency-Key", "unit"}});
+    administrator.post(409, "/api/v1/units", kNewUnit);
+    const auto other = with(kNewUnit, "code", "OPS-OTHER");
     EXPECT_EQ(administrator.post(422, "/api/v1/units", with(other, "parent", "NOWHERE")).code(), "unknown_unit");
     EXPECT_EQ(administrator.post(422, "/api/v1/units", with(other, "calendar", "xx")).code(), "unknown_calendar");
     administrator.post(422, "/api/v1/units", with(other, "code", "no blanks"));

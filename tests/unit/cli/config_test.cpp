@@ -75,14 +75,14 @@ TEST(Config, a_file_sets_every_type)
 
 TEST(Config, the_environment_wins_over_the_file_and_flags_win_over_both)
 {
-    auto sources = from_file("[http]\nport = 1001\nconnections = 1001\n[log]\nlevel = \"warn\"\n");
+    auto sources = from_file("[http]\nport = 1001\nconnections = 1001\n[log]\nlevel = \"warning\"\n");
     sources.environment = {{"TRAIMAS_HTTP_PORT", "1002"}, {"TRAIMAS_HTTP_CONNECTIONS", "1002"}, {"PATH", "unrelated"}};
     sources.overrides = {{"http.port", "1003"}};
     const auto config = load_config(sources);
     ASSERT_TRUE(config);
     EXPECT_EQ(config->http.port, 1003);
     EXPECT_EQ(config->http.connections, 1002);
-    EXPECT_EQ(config->log.level, "warn");
+    EXPECT_EQ(config->log.level, "warning");
 }
 
 TEST(Config, outside_the_file_texts_become_numbers_truths_and_lists)

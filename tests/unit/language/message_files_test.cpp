@@ -185,7 +185,8 @@ TEST(MessageFiles, HoldNothingButTheKnownGroups)
 {
     for (const auto& key : shipped().keys()) {
         const auto group = key.substr(0, key.find('.'));
-        EXPECT_TRUE((std::set<std::string>{"problem", "fault", "status", "notice", "explanation"}.contains(group))) << key;
+        EXPECT_TRUE((std::set<std::string>{"problem", "fault", "status", "notice", "explanation"}.contains(group)))
+            << key;
         EXPECT_EQ(key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_."), std::string::npos) << key;
     }
 }
