@@ -86,9 +86,6 @@ class Run:
 
     def figures(self):
         """Figures and, apart from them, the ratios."""
-        if self.benchmark is SUBMIT:
-            for collector in self.world.collectors:
-                collector.make_ready()  # other drafts may have been saved since
         self._warm_up()
         slots = {name: [] for name in ("server", *self.scripts)}
         for number in range(self.plan.rounds):
@@ -126,9 +123,10 @@ class Run:
         return Slot.between(before, Moment.now(self.world.server_pid, self.world.cluster.postmaster), load)
 
     def _settle(self):
-        """Nothing of the last slot may run on into the next, and no history may grow as no real one does."""
+        """Nothing of the last slot may run on into the next."""
         if not self.benchmark.writes:
             return
+        time.sleep(0.1)  # requests that wrk has left behind
         give_up = time.monotonic() + NOTICES_LIMIT
         while waiting_notices(self.world.cluster) > 0 and time.monotonic() < give_up:
             time.sleep(0.05)

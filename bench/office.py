@@ -1,5 +1,6 @@
 # The people who put the load on: one collector for each of the twelve units of the demo, signed in, with the open
 # checkpoint of the quarter. What they save are the results of config/demo, as scripts/story does.
+import itertools
 import sys
 
 from bench.cluster import Trouble
@@ -12,6 +13,8 @@ from story.office import UNITS, results  # noqa: E402
 
 REPORTING_DAY = "2018-01-04T03:00:00Z"
 CLOCK_MOVER = "malee"
+MARK = "@@"
+KEYS = map("bench/{}".format, itertools.count(1))  # an Idempotency-Key is used once, whoever uses it
 
 
 def accepted(answer, what):
@@ -30,16 +33,14 @@ class Collector:
         first = results(unit)
         second = [{**row, "narrative": (row.get("narrative", "") + " ฉบับแก้ไข").strip()} for row in first]
         self.drafts = [{"results": first}, {"results": second}]
-        self.changes = 0
 
     def read(self):
         return accepted(self.person.read(self.path), f"{self.unit} reads").body
 
     def change(self, method, path, body, version):
         """One change, with the words of the person who is signed in there."""
-        self.changes += 1
-        key = f"bench/{self.unit}/{self.changes}"
-        return accepted(self.person.change(method, self.path + path, body, key, version), f"{self.unit}: {method} {path}")
+        answer = self.person.change(method, self.path + path, body, next(KEYS), version)
+        return accepted(answer, f"{self.unit}: {method} {path}")
 
     def make_ready(self):
         """A checkpoint that waits for its collector, with a full draft."""
@@ -56,19 +57,19 @@ class Collector:
         # A part is handed in by whom it belongs to; in the demo that is one of these two.
         for username in (self.person.username, "prasert"):
             person = self.person if username == self.person.username else Person(self.person.client, username)
-            self.changes += 1
-            answer = person.change("POST", self.path + "/actions", {"action": "hand_in", "part": part},
-                                   f"bench/{self.unit}/{self.changes}/{username}", self.read()["version"])
+            answer = person.change("POST", self.path + "/actions", {"action": "hand_in", "part": part}, next(KEYS),
+                                   self.read()["version"])
             if answer.status == 200:
                 return
         raise Trouble(f"nobody may hand in the part {part} of {self.unit}")
 
-    def for_wrk(self, origin):
-        """What a load script needs to be this person."""
-        standing = self.read()
-        headers = {**self.person._headers(), "Origin": origin, "Content-Type": "application/json"}
-        return {"path": f"/api/v1{self.path}", "cookie": headers["Cookie"], "headers": headers,
-                "version": str(standing["version"]), "action": "withdraw" if standing["state"] == "review" else "submit"}
+    def headers(self, origin):
+        """Of a change; a read needs the cookie only."""
+        return {**self.person._headers(), "Origin": origin, "Content-Type": "application/json"}
+
+    def marked_draft(self):
+        """A draft with a mark in each row; another text in its place changes them all."""
+        return {"results": [{**row, "narrative": row["narrative"] + " " + MARK} for row in self.drafts[1]["results"]]}
 
 
 def open_quarter(url):

@@ -8,7 +8,7 @@ import statistics
 import sys
 import time
 
-from bench import demo, page, recording
+from bench import copies, demo, page, recording
 from bench.benchmarks import ALL, Figure, Plan, Run
 from bench.cluster import Trouble
 from bench.load import Wrk
@@ -16,7 +16,6 @@ from bench.measure import memory_mb
 from bench.office import at_another_address, open_quarter
 from bench.statements import Unknown, load_queries
 
-COPIES = 16  # as many as the most clients of pgbench
 DONE, FAILED = 0, 1
 
 
@@ -41,12 +40,10 @@ class World:
         return Wrk(self.machine.server.url, benchmark.name, self.machine.folder, benchmark.threads, benchmark.connections)
 
     def clients(self, benchmark):
-        origin = self.machine.server.url
-        people = [it.for_wrk(origin) for it in self.collectors]
-        if benchmark.name == "save":
-            for person, collector in zip(people, self.collectors):
-                person["drafts"] = [page.compact(draft) for draft in collector.drafts]
-        return people
+        """For each collector what a load script needs to be this person, with the checkpoints as they now stand."""
+        checkpoints = copies.checkpoints_of(self.cluster, benchmark.name)
+        return [{"headers": it.headers(self.machine.server.url), "checkpoints": checkpoints[it.unit],
+                 "draft": page.compact(it.marked_draft())} for it in self.collectors]
 
     def next_base(self):
         """Numbers for the commands of one run of pgbench, apart from those of all runs before."""
@@ -86,7 +83,7 @@ def record_documents(machine, collectors):
     finally:
         second.stop()
         recording.stop_logging(machine.cluster)
-    recording.make_copies(machine.cluster, recorded, COPIES)
+    copies.make_copies(machine.cluster, recorded)
 
 
 def show(figures):

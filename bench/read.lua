@@ -1,4 +1,4 @@
--- GET /api/v1/checkpoints/{id}: everybody reads the checkpoint of the own unit, in turn.
+-- GET /api/v1/checkpoints/{id}: the collectors of all units read their checkpoints, one after the other.
 local common = dofile(os.getenv("BENCH_FOLDER") .. "/common.lua")
 local requests = {}
 local turn = 0
@@ -8,10 +8,12 @@ delay = common.delay
 done = common.report
 
 function init()
-   for _, it in ipairs(common.clients) do
-      requests[#requests + 1] = wrk.format("GET", it.path, {["Cookie"] = it.cookie})
+   for at = 1, #common.clients[1].checkpoints do
+      for _, client in ipairs(common.clients) do
+         requests[#requests + 1] = wrk.format("GET", client.checkpoints[at].path, {["Cookie"] = client.headers["Cookie"]})
+      end
    end
-   turn = number or 0
+   turn = ((number or 1) - 1) * 97
 end
 
 function request()

@@ -1,5 +1,5 @@
--- PUT …/results: each thread is the collector of one unit and saves two versions of its draft by turns, so that every
--- row changes with every save. One connection a thread, each key once.
+-- PUT …/results: each thread is the collector of one unit and saves the drafts of its checkpoints, one after the other.
+-- Every row changes with every save. One connection a thread, each key once.
 local common = dofile(os.getenv("BENCH_FOLDER") .. "/common.lua")
 local client
 local count = 0
@@ -10,13 +10,15 @@ done = common.report
 
 function init()
    client = common.clients[((number or 1) - 1) % #common.clients + 1]
-   client.headers["If-Match"] = '"' .. client.version .. '"'
 end
 
 function request()
+   local checkpoint = client.checkpoints[count % #client.checkpoints + 1]
    count = count + 1
-   client.headers["Idempotency-Key"] = common.tag .. "/" .. (number or 0) .. "/" .. count
-   return wrk.format("PUT", client.path .. "/results", client.headers, client.drafts[count % 2 + 1])
+   local key = common.tag .. "/" .. (number or 0) .. "/" .. count
+   client.headers["Idempotency-Key"] = key
+   client.headers["If-Match"] = '"' .. checkpoint.version .. '"'
+   return wrk.format("PUT", checkpoint.path .. "/results", client.headers, (client.draft:gsub("@@", key)))
 end
 
 function response(status, headers, body)

@@ -1,8 +1,9 @@
--- POST …/actions: each thread is the collector of one unit, and submits and withdraws its report by turns.
+-- POST …/actions: each thread is the collector of one unit; it submits a checkpoint, withdraws it, and takes the next.
 -- One connection a thread: what a thread sends next follows from the last answer. Each key once.
 local common = dofile(os.getenv("BENCH_FOLDER") .. "/common.lua")
 local bodies = {submit = '{"action":"submit"}', withdraw = '{"action":"withdraw"}'}
 local client
+local turn = 1
 local count = 0
 
 setup = common.number_threads
@@ -14,10 +15,11 @@ function init()
 end
 
 function request()
+   local checkpoint = client.checkpoints[turn]
    count = count + 1
    client.headers["Idempotency-Key"] = common.tag .. "/" .. (number or 0) .. "/" .. count
-   client.headers["If-Match"] = '"' .. client.version .. '"'
-   return wrk.format("POST", client.path .. "/actions", client.headers, bodies[client.action])
+   client.headers["If-Match"] = '"' .. checkpoint.version .. '"'
+   return wrk.format("POST", checkpoint.path .. "/actions", client.headers, bodies[checkpoint.action])
 end
 
 function response(status, headers, body)
@@ -25,6 +27,12 @@ function response(status, headers, body)
       common.complain(status, body)
       return
    end
-   client.version = string.match(headers["ETag"], '^"(%d+)')
-   client.action = client.action == "submit" and "withdraw" or "submit"
+   local checkpoint = client.checkpoints[turn]
+   checkpoint.version = string.match(headers["ETag"], '^"(%d+)')
+   if checkpoint.action == "submit" then
+      checkpoint.action = "withdraw"
+   else
+      checkpoint.action = "submit"
+      turn = turn % #client.checkpoints + 1
+   end
 end

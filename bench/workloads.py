@@ -1,35 +1,41 @@
 # The scripts that pgbench runs: the program's own statements in the order of engine/service/execute.cpp, on copies of the
-# demo's checkpoints. A client of pgbench has a copy of its own, as a collector has a checkpoint of the own.
+# demo's checkpoints. A client of pgbench works on copies of its own, as a collector does.
 from bench.cluster import READ_COMMITTED
-from bench.recording import FIRST_COPY
+from bench.copies import CLIENTS, FIRST_OF_PGBENCH, FOR_A_CLIENT
 from bench.statements import statement
 
-# The first transaction of a client finds out whom it is about.
-WHO_READS = r"""\if :n = 0
-select '{' || id || '}' as roots, id as root from (select id, row_number() over (order by id) - 1 as at, count(*) over ()
-  as all_of_them from instance where id < FIRST_COPY and definition = 'checkpoint') c
-  where at = :client_id % all_of_them \gset
-\set n 1
-\endif
-""".replace("FIRST_COPY", str(FIRST_COPY))
+LAST_OF_PGBENCH = FIRST_OF_PGBENCH + CLIENTS * FOR_A_CLIENT - 1
+WHO_READS = f"\\set root random({FIRST_OF_PGBENCH}, {LAST_OF_PGBENCH})\n"
 
-WHO_WRITES = r"""\if :n = 0
-select '{' || shadow || '}' as roots, save, submit, withdraw from bench.document
-  where shadow = FIRST_COPY + :client_id \gset
-\set root FIRST_COPY + :client_id
-\endif
-\set n :n + 1
-\set seq :base + :n
-\set command hash_murmur2(:seq, :root) & 9223372036854775807
-""".replace("FIRST_COPY", str(FIRST_COPY))
+# A client takes its documents at its first transaction, and then one checkpoint of its own after the other.
+DOCUMENTS = """\\if :n = 0
+select save, submit, withdraw from bench.document where client = :client_id \\gset
+\\endif
+"""
+NUMBERS = f"""\\set root {FIRST_OF_PGBENCH} + :client_id + {CLIENTS} * (:n / :commands % {FOR_A_CLIENT})
+\\set n :n + 1
+\\set seq :base + :n
+\\set command hash_murmur2(:seq, :root) & 9223372036854775807
+"""
 
 COMMIT = "commit;\n"
 START, END = "\\startpipeline\n", "\\endpipeline\n"
 
 
+def _who_writes(commands):
+    """`commands` is how many follow each other on one checkpoint."""
+    return DOCUMENTS + NUMBERS.replace(":commands", str(commands))
+
+
+def _load(queries, command):
+    # A list of one root where the statement takes a list.
+    takes_list = "bigint[]" in queries.get("tree.load", ("",))[0]
+    return statement(queries, "tree.load", "('{' || :root || '}')" if takes_list else ":root", command)
+
+
 def read_tree(queries):
     """The statement with which a tree is loaded, for one root: what a read of the product cannot do without."""
-    return WHO_READS + statement(queries, "tree.load", ":roots", "''::text")
+    return WHO_READS + _load(queries, "''::text")
 
 
 def read_row(_):
@@ -39,11 +45,11 @@ def read_row(_):
 
 def _opening(queries):
     return (READ_COMMITTED + statement(queries, "tree.lock", ":root") + statement(queries, "clock.now")
-            + statement(queries, "tree.load", ":roots", ":command") + statement(queries, "register.heads"))
+            + _load(queries, ":command") + statement(queries, "register.heads"))
 
 
 def _writing(queries, document):
-    return statement(queries, "tree.write", f"format(:{document}::text, :seq::text, :command::text)") + COMMIT
+    return statement(queries, "tree.write", f"format(:{document}::text, :seq::text, :command::text, :root::text)") + COMMIT
 
 
 def _by_turns(one, other):
@@ -51,25 +57,25 @@ def _by_turns(one, other):
 
 
 def save_in_single_trips(queries):
-    return WHO_WRITES + _opening(queries) + _writing(queries, "save")
+    return _who_writes(1) + _opening(queries) + _writing(queries, "save")
 
 
 def save_in_two_trips(queries):
-    return WHO_WRITES + START + _opening(queries) + END + START + _writing(queries, "save") + END
+    return _who_writes(1) + START + _opening(queries) + END + START + _writing(queries, "save") + END
 
 
 def submit_in_single_trips(queries):
-    return WHO_WRITES + _opening(queries) + _by_turns(_writing(queries, "submit"), _writing(queries, "withdraw"))
+    return _who_writes(2) + _opening(queries) + _by_turns(_writing(queries, "submit"), _writing(queries, "withdraw"))
 
 
 def submit_in_two_trips(queries):
     ends = [START + _writing(queries, document) + END for document in ("submit", "withdraw")]
-    return WHO_WRITES + START + _opening(queries) + END + _by_turns(*ends)
+    return _who_writes(2) + START + _opening(queries) + END + _by_turns(*ends)
 
 
 def plain_submit(_):
     """The plain work in four round trips, as a bare program would do it: a new state and a line of audit."""
-    return WHO_WRITES + "begin;\n" + """
+    return _who_writes(2) + "begin;\n" + """
 update instance set state = 'review', version = version + 1 where id = :root::bigint;
 insert into event (instance_id, seq, kind, state_after, actor, on_behalf_of, command_id, effective_at, recorded_at, body, hash)
   values (:root::bigint, :seq::bigint, 'action', 'review', 8, null, :command::text, 1515034800000000, 1515034800000000,

@@ -73,6 +73,7 @@ http::ServerOptions server_options(const Config& config)
     http::ServerOptions options{.address = config.http.address,
                                 .port = static_cast<std::uint16_t>(config.http.port),
                                 .trusted_proxies = config.http.trusted_proxies};
+    options.hsts = config.http.public_origin.starts_with("https://");
     options.limits.connections = static_cast<std::size_t>(config.http.connections);
     options.limits.connections_per_address = static_cast<std::size_t>(config.http.connections_per_address);
     options.limits.database_threads = static_cast<std::size_t>(config.database.sessions);
@@ -198,7 +199,8 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
                            *database_,
                            log_,
                            {.longest_sleep = std::chrono::milliseconds{config_.engine.poll_interval_ms},
-                            .trees = config_.engine.batch_trees}};
+                            .trees = config_.engine.batch_trees,
+                            .batch = std::chrono::milliseconds{config_.engine.batch_ms}}};
     api::Api api{.engine = engine_,
                  .database = *database_,
                  .trees = *trees_,

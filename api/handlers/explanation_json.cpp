@@ -77,7 +77,11 @@ std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextSt
         return shown.api.messages.text(shown.language, "explanation.nothing", {},
                                        "Nothing happens by itself from here.");
     }
-    const auto civil = calendar::to_civil(step->at, definition_shown(shown).zone);
+    auto civil = calendar::to_civil(step->at, definition_shown(shown).zone);
+    if (civil.time == std::chrono::minutes{0}) {
+        // Midnight is the end of the day that a deadline names, not the beginning of the next.
+        civil = {civil.date - std::chrono::days{1}, std::chrono::hours{24}};
+    }
     return shown.api.messages.text(
         shown.language, "explanation.next",
         {{"state", title_of(shown, step->leads_to.front())}, {"when", language::moment_text(shown.language, civil)}},

@@ -49,7 +49,7 @@ int Poller::run_once()
 {
     int fired = 0;
     for (;;) {
-        const auto report = service::drain_due(engine_, options_.trees);
+        const auto report = service::drain_due(engine_, options_.trees, options_.batch);
         fired += report.fired;
         if (report.failed > 0) {
             log_.warning("timers_failed", {{"trees", report.failed}});

@@ -17,7 +17,8 @@ namespace traimas::runtime {
 
 struct PollerOptions {
     std::chrono::milliseconds longest_sleep{1'000};
-    int trees = 50;     // a batch
+    int trees = 50;  // a batch
+    std::chrono::milliseconds batch{50};
     int notices = 200;  // a delivery
 };
 

@@ -74,7 +74,7 @@ void drain_alone(Engine& engine, InstanceId root, DrainReport& report)
 
 }  // namespace
 
-DrainReport drain_due(Engine& engine, int limit)
+DrainReport drain_due(Engine& engine, int limit, std::chrono::milliseconds budget)
 {
     DrainReport report;
     std::vector<InstanceId> roots;
@@ -85,7 +85,11 @@ DrainReport drain_due(Engine& engine, int limit)
         roots = tx->claim_due(now, limit);
         report.trees = static_cast<int>(roots.size());
         workflow::Changes changes;
+        const auto start = std::chrono::steady_clock::now();
         for (const auto root : roots) {
+            if (std::chrono::steady_clock::now() - start > budget) {
+                break;  // the rest is released with the commit and claimed again
+            }
             try {
                 report.fired += drain_held(engine, *tx, root, now, changes);
             } catch (const DatabaseError&) {

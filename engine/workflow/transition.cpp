@@ -108,8 +108,17 @@ void Transition::enter(const State& target, const Facts& facts)
     set_entry_anchors(target);
     run(target.enter);
     if (target.approval) {
-        open_first_stage(*target.approval, facts);
         add_preparers(*target.approval);
+        event.stage = next_stage(*target.approval, "", facts);
+        if (event.stage.empty()) {
+            // Every stage has a condition and none holds: nobody needs to decide (check W14 keeps this from going
+            // round).
+            const auto* rule = target.rule("approved");
+            TRAIMAS_ASSERT(rule != nullptr);
+            event.outcome = "approved";
+            take(choose(*rule, facts), facts);
+            return;
+        }
     }
     const auto passed = passed_effects(world_, after(), event.effective_at);
     event.skipped.insert(event.skipped.end(), passed.begin(), passed.end());
@@ -128,12 +137,6 @@ void Transition::set_entry_anchors(const State& target)
         event.anchors.insert_or_assign(anchor.name,
                                        AnchorValue{resolved.civil, resolved.at, resolved.derivation, revision});
     }
-}
-
-void Transition::open_first_stage(const Approval& approval, const Facts& facts)
-{
-    event.stage = next_stage(approval, "", facts);
-    TRAIMAS_ASSERT(!event.stage.empty());
 }
 
 void Transition::add_preparers(const Approval& approval)

@@ -32,7 +32,6 @@ public:
 private:
     void leave(const State& target);
     void set_entry_anchors(const State& target);
-    void open_first_stage(const Approval& approval, const Facts& facts);
     void add_preparers(const Approval& approval);
     void shift(const Shift& effect);
     [[nodiscard]] Instance after() const;
