@@ -47,7 +47,10 @@ def machine_lines(postgres):
 
 def benchmark_lines(benchmark, by_name):
     name = benchmark.name
-    figure = lambda key: rounded(by_name[key].value)  # noqa: E731  (local and short)
+
+    def figure(key):
+        return rounded(by_name[key].value)
+
     yield f"### {name}"
     yield ""
     yield f"{benchmark.words}. {benchmark.connections} connections."

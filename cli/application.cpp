@@ -128,6 +128,12 @@ Log make_log(const Config& config)
     return config.log.file.empty() ? Log{StderrSink{}, level} : Log{FileSink{config.log.file}, level};
 }
 
+bool database_stands(const Config& config, Log& log)
+{
+    return config.database.url != "embedded" ||
+           std::filesystem::exists(data_folder(config, log) / "data" / "PG_VERSION");
+}
+
 Result<DatabaseAccess> open_database(const Config& config, Log& log)
 {
     if (config.database.url != "embedded") {

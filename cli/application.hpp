@@ -21,6 +21,9 @@ struct DatabaseAccess {
     std::unique_ptr<runtime::EmbeddedPostgres> embedded{};
 };
 
+// Is there a database already? Always true for a URL; for the private one, whether its folder holds a cluster.
+[[nodiscard]] bool database_stands(const Config& config, Log& log);
+
 // Starts the private PostgreSQL where database.url says "embedded"; as root with its data where the database's user can
 // reach it. Problems as of EmbeddedPostgres::start.
 Result<DatabaseAccess> open_database(const Config& config, Log& log);

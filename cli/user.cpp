@@ -107,7 +107,20 @@ Result<PersonId> add_administrator(Application& application, const Options& opti
     return person;
 }
 
-int add(const Options& options)
+using Find = Result<PersonId> (*)(Application&, const Options&);
+
+// Somebody who was added over the API.
+Result<PersonId> find_person(Application& application, const Options& options)
+{
+    TRAIMAS_TRY(const auto known, standing(application.database(), options.username));
+    if (!known) {
+        return Problem{ProblemKind::not_found, "unknown_person",
+                       "Nobody is called " + options.username + ": add the person over the API first."};
+    }
+    return *known;
+}
+
+int set_password(const Options& options, Find find)
 {
     const auto config = load(options.common, {{"log.level", "warning"}});
     if (!config) {
@@ -121,7 +134,7 @@ int add(const Options& options)
     if (!application) {
         return tell(application.error());
     }
-    const auto person = add_administrator(**application, options);
+    const auto person = find(**application, options);
     if (!person) {
         return tell(person.error());
     }
@@ -151,7 +164,13 @@ void add_user(CLI::App& app, int& status)
         ->required();
     adding->add_option("--unit-th", options->unit_th, "its name in Thai, where it is made");
     adding->add_option("--unit-en", options->unit_en, "its name in English, where it is made");
-    adding->callback([options, &status] { status = add(*options); });
+    adding->callback([options, &status] { status = set_password(*options, add_administrator); });
+    auto* password = command->add_subcommand(
+        "password", "Gives somebody who was added over the API a password, read from standard input.\n"
+                    "With the embedded database, stop the server first.");
+    add_common(*password, options->common);
+    password->add_option("username", options->username, "the name to sign in with")->required();
+    password->callback([options, &status] { status = set_password(*options, find_person); });
 }
 
 }  // namespace traimas::cli

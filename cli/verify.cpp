@@ -13,7 +13,14 @@ namespace {
 
 int verify(const Config& config)
 {
-    auto application = Application::open(config, make_log(config));
+    auto log = make_log(config);
+    if (!database_stands(config, log)) {
+        // An empty database would verify: a mistyped folder must not look like a proof.
+        return tell(
+            {ProblemKind::not_found, "no_database",
+             "There is no database in " + config.database.data + ": name the folder with --set database.data=…"});
+    }
+    auto application = Application::open(config, std::move(log));
     if (!application) {
         return tell(application.error());
     }

@@ -39,8 +39,7 @@ Result<http::Response> take_action(const Api& api, const http::Call& call, const
     TRAIMAS_TRY(const auto body, decode(call.request.body, read_action));
     TRAIMAS_TRY(auto envelope, envelope_of(call));
     envelope.on_behalf_of = body.on_behalf_of;
-    // The kind first: an amendment's id under /checkpoints is unknown there.
-    TRAIMAS_TRY(const auto before, show(api, call, definition, WithEvents::no));
+    envelope.definition = definition;  // an amendment's id under /checkpoints is unknown there
     TRAIMAS_TRY(const auto done, service::act(api.engine, InstanceId{id}, envelope, body.input));
     if (api.wake_poller && !done.replayed) {
         api.wake_poller();  // its notices need not wait for the next round

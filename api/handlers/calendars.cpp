@@ -61,7 +61,7 @@ Result<std::vector<calendar::Date>> holidays_from(const std::vector<std::string>
     std::vector<calendar::Date> days;
     std::vector<FieldFault> faults;
     for (std::size_t at = 0; at < texts.size(); ++at) {
-        if (const auto day = calendar::parse_iso_date(texts[at])) {
+        if (const auto day = calendar::parse_typed_date(texts[at])) {
             days.push_back(*day);
         } else {
             faults.push_back({"/holidays/" + std::to_string(at), "not_a_date", "is not a date such as 2018-01-31"});
@@ -110,11 +110,18 @@ Result<http::Response> publication_answer(const Api& api, const std::string& id,
 Result<http::Response> publish_version(const Api& api, const http::Call& call)
 {
     const auto& id = path_text(call, "id");
+    if (id.empty() || id.size() > 30 ||
+        id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+        return not_found();
+    }
     TRAIMAS_TRY(const auto texts, decode(call.request.body, [](JsonReader& in) {
                     return in.texts("holidays", {0, kMostHolidays}, {1, 40});
                 }));
     TRAIMAS_TRY(const auto days, holidays_from(texts));
     TRAIMAS_TRY(const auto envelope, envelope_of(call));
+    // The first version of a calendar founds its register: a new installation starts here.
+    TRAIMAS_TRY(const auto founded, service::found_register(api.engine, kCalendarRegister, id));
+    static_cast<void>(founded);
     const auto plan = [&](const store::Registers& registers) -> Result<std::vector<service::RegisterEvent>> {
         return std::vector<service::RegisterEvent>{
             {.changes = {}, .calendar = HolidayCalendar{id, registers.calendars.latest(id) + 1, days}}};

@@ -104,8 +104,8 @@ Result<http::Response> save_all(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto rows, decode(call.request.body, [](JsonReader& in) {
                     return in.list("results", {1, 500}, read_row);
                 }));
-    TRAIMAS_TRY(const auto envelope, envelope_of(call));
-    TRAIMAS_TRY(const auto before, show(api, call, kDefinition, WithEvents::no));
+    TRAIMAS_TRY(auto envelope, envelope_of(call));
+    envelope.definition = kDefinition;
     TRAIMAS_TRY(const auto done, service::save_draft(api.engine, InstanceId{id}, envelope, rows));
     TRAIMAS_TRY(const auto shown, show(api, call, kDefinition, WithEvents::no));
     return shown_response(shown, checkpoint_json(shown), &done);

@@ -2,6 +2,8 @@
 // Cursors are opaque by form only: they hold places in lists, nothing that must be kept from the reader.
 #include "api/handlers/respond.hpp"
 
+#include "engine/workflow/prepare.hpp"
+
 #include "engine/base/assert.hpp"
 #include "engine/ledger/digest.hpp"
 
@@ -261,7 +263,7 @@ json person_or_null(const Names& names, const std::optional<PersonId>& person)
 calendar::Date read_date(JsonReader& in, std::string_view key)
 {
     const auto text = in.text(key, {1, 40});
-    const auto date = calendar::parse_iso_date(text);
+    const auto date = calendar::parse_typed_date(text);
     if (!date && !text.empty()) {
         in.fault(key, "not_a_date", "is not a date such as 2018-01-31");
     }
@@ -286,7 +288,14 @@ std::optional<Instant> read_optional_time(JsonReader& in, std::string_view key)
 BilingualName read_name(JsonReader& in, std::string_view key)
 {
     return in.object(key, [](JsonReader& name) {
-        return BilingualName{name.text("th", {1, 200}), name.text("en", {1, 200})};
+        const auto filled = [&name](const char* language) {
+            auto text = name.text(language, {1, 200});
+            if (!text.empty() && workflow::is_blank(text)) {
+                name.fault(language, "required", "is blank");
+            }
+            return text;
+        };
+        return BilingualName{filled("th"), filled("en")};
     });
 }
 

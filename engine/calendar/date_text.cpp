@@ -11,6 +11,9 @@
 namespace traimas::calendar {
 namespace {
 
+constexpr int kEarliestYear = 1900;
+constexpr int kLatestYear = 2200;
+
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
 // A Buddhist year below this one is a CE year typed by habit: 2018 would be 1475 CE.
@@ -208,8 +211,10 @@ Result<Date> parse_iso_date(std::string_view text)
 {
     const auto parts = iso_parts(text);
     const auto date = parts ? day_of(parts->year, parts->month, parts->day) : std::nullopt;
-    if (!date) {
-        return Problem{ProblemKind::invalid, "not_a_date", "Write a date that exists, such as 2018-09-30."};
+    // What lies outside is a slip, most often a Buddhist year; and the chain's integers end in the year 2255.
+    if (!date || parts->year < kEarliestYear || parts->year > kLatestYear) {
+        return Problem{ProblemKind::invalid, "not_a_date",
+                       "Write a date that exists, such as 2018-09-30, in a year of the Common Era."};
     }
     return *date;
 }

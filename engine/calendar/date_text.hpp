@@ -10,7 +10,7 @@
 
 namespace traimas::calendar {
 
-// "2018-09-30", CE only. Problem: kind invalid, code "not_a_date".
+// "2018-09-30", CE only, from 1900 to 2200. Problem: kind invalid, code "not_a_date".
 Result<Date> parse_iso_date(std::string_view text);
 [[nodiscard]] std::string iso_date(Date date);
 

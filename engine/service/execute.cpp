@@ -35,7 +35,9 @@ Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& env
             return replay(*opened->receipt, envelope);
         }
         const auto& organisation = opened->registers->organisation;
-        if (!may_see(organisation, envelope.actor, opened->tree.find(instance)->unit, opened->now)) {
+        const auto& standing = *opened->tree.find(instance);
+        const bool asked_for = envelope.definition.empty() || envelope.definition == standing.definition;
+        if (!asked_for || !may_see(organisation, envelope.actor, standing.unit, opened->now)) {
             return not_found();
         }
         opened->tree.drain(opened->now);

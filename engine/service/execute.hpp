@@ -13,6 +13,7 @@ struct Envelope {
     PersonId actor;
     std::optional<PersonId> on_behalf_of{};          // act in this principal's name
     std::optional<std::int64_t> expected_version{};  // If-Match
+    std::string definition{};                        // only an instance of this workflow; empty: of any
     Instant received_at{};                           // kept for explanation, decides nothing
 };
 

@@ -18,6 +18,54 @@ Problem invalid(const char* pointer, const char* code, const char* message)
     return {ProblemKind::invalid, code, message, {{pointer, code, message}}};
 }
 
+// A remark is pinned to a row that is there: "/results/0", "/results/0/value".
+bool points_at_row(const Instance& instance, const std::string& pointer)
+{
+    static constexpr std::string_view kRows = "/results/";
+    if (!pointer.starts_with(kRows)) {
+        return false;
+    }
+    const auto index = pointer.substr(kRows.size(), pointer.find('/', kRows.size()) - kRows.size());
+    const auto count = checkpoint_subject(instance).lines.size();
+    return !index.empty() && index.size() <= 4 && index.find_first_not_of("0123456789") == std::string::npos &&
+           static_cast<std::size_t>(std::stoi(index)) < count;
+}
+
+// Everything wrong with the words of an action, at once.
+std::vector<FieldFault> text_faults(Subject kind, const Instance& instance, const ActionInput& input)
+{
+    std::vector<FieldFault> faults;
+    const bool negative = input.action == "return" || input.action == "reject";
+    if (negative && is_blank(input.comment) && input.remarks.empty()) {
+        const bool rows = kind == Subject::unit_quarter;
+        faults.push_back({rows ? "/remarks" : "/comment", rows ? "remarks_required" : "comment_required",
+                          "Say why: give a comment, or a remark on the row it concerns."});
+    }
+    for (std::size_t i = 0; i < input.remarks.size(); ++i) {
+        const auto pointer = "/remarks/" + std::to_string(i);
+        if (is_blank(input.remarks[i].text)) {
+            faults.push_back({pointer + "/text", "required", "The remark says nothing."});
+        }
+        if (kind != Subject::unit_quarter || !points_at_row(instance, input.remarks[i].pointer)) {
+            faults.push_back(
+                {pointer + "/pointer", "unknown_row", "Point at a row of the report, such as /results/0/value."});
+        }
+    }
+    if (input.action == "ask_extension") {
+        if (is_blank(input.comment)) {
+            faults.push_back({"/comment", "comment_required", "Say why more time is needed."});
+        }
+        if (!input.days || *input.days < 1 || *input.days > kMostExtensionDays) {
+            faults.push_back(
+                {"/days", "out_of_range", "Ask for 1 to 10 working days.", {{"least", "1"}, {"most", "10"}}});
+        }
+    }
+    if (input.action == "hand_in" && input.part.empty()) {
+        faults.push_back({"/part", "required", "Name the part that is handed in."});
+    }
+    return faults;
+}
+
 void add_text(Command& command, std::string key, const std::string& text, Random& random)
 {
     if (!text.empty()) {
@@ -108,23 +156,19 @@ std::optional<Problem> prepare_by_action(Command& command, Subject kind, const I
     if (kind == Subject::unit_quarter && action == "hand_in") {
         return prepare_hand_in(command, instance, drafts, input, context);
     }
-    if ((action == "return" || action == "reject") && input.comment.empty() && input.remarks.empty()) {
-        return invalid("/remarks", "remarks_required", "Say why: give a comment, or a remark on the row it concerns.");
-    }
     if (action == "ask_extension") {
-        if (input.comment.empty()) {
-            return invalid("/comment", "comment_required", "Say why more time is needed.");
-        }
-        if (!input.days || *input.days < 1 || *input.days > kMostExtensionDays) {
-            return invalid("/days", "out_of_range", "Ask for 1 to 10 working days.");
-        }
         data_of(command)["days"] = *input.days;
         add_actor(command.preparers, command.actor);
     }
     return std::nullopt;
 }
 
-void check_row(const CheckpointSubject& subject, const SaveRow& row, const DraftRow* standing,
+bool same_content(const DraftRow& standing, const SaveRow& row)
+{
+    return standing.value == row.value && standing.narrative == row.narrative;
+}
+
+void check_row(const CheckpointSubject& subject, const SaveRow& row, const DraftRow* standing, PersonId person,
                const std::string& pointer, std::vector<FieldFault>& faults)
 {
     const auto line = std::find_if(subject.lines.begin(), subject.lines.end(),
@@ -152,7 +196,9 @@ void check_row(const CheckpointSubject& subject, const SaveRow& row, const Draft
     if (row.value.denominator && *row.value.denominator <= Decimal{0}) {
         faults.push_back({pointer + "/denominator", "denominator_zero", "The denominator must be more than 0.", {}});
     }
-    if (row.version && *row.version != (standing == nullptr ? 0 : standing->version)) {
+    const bool somebody_elses = standing != nullptr && standing->author != person;
+    const auto read_version = row.version.value_or(somebody_elses ? 0 : standing == nullptr ? 0 : standing->version);
+    if (read_version != (standing == nullptr ? 0 : standing->version)) {
         faults.push_back({pointer + "/version",
                           "row_version_changed",
                           "Somebody else saved this row since: reload it and decide which value stands.",
@@ -162,9 +208,20 @@ void check_row(const CheckpointSubject& subject, const SaveRow& row, const Draft
 
 }  // namespace
 
+bool is_blank(std::string_view text)
+{
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 Result<Command> prepare(Subject subject, const Instance& instance, const std::vector<DraftRow>& drafts,
                         const ActionInput& input, const ActionContext& context, Random& random)
 {
+    auto faults = text_faults(subject, instance, input);
+    if (!faults.empty()) {
+        auto code = faults.size() == 1 ? faults.front().code : std::string{"invalid_content"};
+        return Problem{ProblemKind::invalid, std::move(code),
+                       "Some fields are not valid: mend those listed in `errors`.", std::move(faults)};
+    }
     Command command{.id = context.command, .action = input.action, .actor = context.actor, .now = context.now};
     if (auto problem = prepare_by_action(command, subject, instance, drafts, input, context, random)) {
         return std::move(*problem);
@@ -186,16 +243,16 @@ Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& row = rows[i];
         const auto* standing = draft_of(drafts, row.indicator);
-        check_row(subject, row, standing, "/results/" + std::to_string(i), faults);
+        if (standing == nullptr || !same_content(*standing, row)) {
+            check_row(subject, row, standing, context.actor.person, "/results/" + std::to_string(i), faults);
+        }
         if (draft_of(merged, row.indicator) != nullptr) {
             faults.push_back({"/results/" + std::to_string(i) + "/indicator",
                               "duplicate_indicator",
                               "Each indicator can stand in one row only.",
                               {{"indicator", row.indicator}}});
         }
-        const bool unchanged =
-            standing != nullptr && standing->value == row.value && standing->narrative == row.narrative;
-        if (!unchanged) {
+        if (standing == nullptr || !same_content(*standing, row)) {
             merged.push_back({.indicator = row.indicator,
                               .value = row.value,
                               .narrative = row.narrative,

@@ -6,6 +6,9 @@
 
 namespace traimas::workflow {
 
+// Nothing but white space: as good as not said.
+[[nodiscard]] bool is_blank(std::string_view text);
+
 struct Remark {
     std::string pointer;  // into the resource: "/results/0/value"
     std::string text;
@@ -32,7 +35,7 @@ struct ActionContext {
 [[nodiscard]] Result<Command> prepare(Subject subject, const Instance& instance, const std::vector<DraftRow>& drafts,
                                       const ActionInput& input, const ActionContext& context, Random& random);
 
-// One row to save, as sent. An absent version saves over whatever stands.
+// One row to save, as sent. Without a version it is saved over what the same person saved, never over somebody else's.
 struct SaveRow {
     std::string indicator;
     measure::Value value{};

@@ -309,6 +309,19 @@ std::string Tree::scope_unit(const Instance& instance, const std::string& role_n
     return role->scope == RoleScope::unit ? instance.unit : context_.organisation.office_of(instance.unit);
 }
 
+// The date that a notice names: the report's own for a window, else that of the open task, else the anchor `due`.
+std::optional<Instant> Tree::notice_due(const Instance& instance) const
+{
+    const auto* about = instance.parent ? find(*instance.parent) : &instance;
+    const auto anchor = about->folded.anchors.find("due");
+    const auto tasks = open_tasks(*about);
+    const bool works = !tasks.empty() && tasks.front().key == "task";
+    if (works && tasks.front().due_at) {
+        return tasks.front().due_at;
+    }
+    return anchor == about->folded.anchors.end() ? std::nullopt : std::optional<Instant>{anchor->second.at};
+}
+
 void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent& intent, int effect)
 {
     nlohmann::json arguments{{"unit", instance.unit},
@@ -321,9 +334,8 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
             arguments["days"] = source->at("days");
         }
     }
-    const auto tasks = open_tasks(instance);
-    if (!tasks.empty() && tasks.front().due_at) {
-        arguments["due_at"] = to_micros(*tasks.front().due_at);
+    if (const auto due = notice_due(instance)) {
+        arguments["due_at"] = to_micros(*due);
     }
     std::set<PersonId> told;
     for (const auto& role : intent.roles) {

@@ -86,6 +86,7 @@ private:
     void tell(const Instance& instance, const Event& event, const NoticeIntent& intent, int effect);
     void spawn(InstanceId parent, const Event& event, const SpawnIntent& intent, const ChildRef& child);
     void signal(InstanceId child, const Event& event, const SignalIntent& intent);
+    [[nodiscard]] std::optional<Instant> notice_due(const Instance& instance) const;
     [[nodiscard]] std::string scope_unit(const Instance& instance, const std::string& role) const;
     [[nodiscard]] Instance& at(InstanceId instance);
 

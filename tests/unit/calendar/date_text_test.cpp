@@ -89,8 +89,10 @@ TEST(TypedDate, SaysWhyItRefuses)
 TEST(IsoDate, IsStrict)
 {
     EXPECT_EQ(iso_date(day("2020-02-29")), "2020-02-29");
-    EXPECT_EQ(iso_date(day("0001-01-01")), "0001-01-01");
-    for (const auto* form : {"", "2019-02-29", "2018-13-01", "2018-00-01", "2018-01-00", "2018-1-01", "18-01-01",
+    EXPECT_EQ(iso_date(day("1900-01-01")), "1900-01-01");
+    EXPECT_EQ(iso_date(day("2200-12-31")), "2200-12-31");
+    // A Buddhist year, or any other slip of an era, is no year of the Common Era.
+    for (const auto* form : {"", "1899-12-31", "2201-01-01", "2561-01-01", "0001-01-01", "2019-02-29", "2018-13-01", "2018-00-01", "2018-01-00", "2018-1-01", "18-01-01",
                              " 2018-01-01", "2018-01-01 ", "2018-01-01Z", "+018-01-01", "2018_01_01", "๒๐๑๘-๐๑-๐๑"}) {
         const auto date = parse_iso_date(form);
         ASSERT_FALSE(date) << form;
@@ -142,11 +144,16 @@ TEST(Rfc3339, RefusesEverythingElse)
     }
 }
 
+TEST(Rfc3339, RefusesABuddhistYear)
+{
+    EXPECT_EQ(parse_rfc3339("2561-01-01T00:00:00Z").error().code, "not_a_time");
+}
+
 TEST(Rfc3339, ReadsBackWhateverItWrites)
 {
     std::mt19937_64 engine{test_seed()};
-    // Years 1 to 9999.
-    std::uniform_int_distribution<std::int64_t> micros{-62'135'596'800'000'000, 253'402'300'799'999'999};
+    // Years 1900 to 2200: what is read, and what the integers of the chain hold.
+    std::uniform_int_distribution<std::int64_t> micros{-2'208'988'800'000'000, 7'289'654'399'999'999};
     for (int round = 0; round < 2'000; ++round) {
         const auto instant = from_micros(micros(engine));
         const auto read = parse_rfc3339(rfc3339(instant));

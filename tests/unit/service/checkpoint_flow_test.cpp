@@ -52,7 +52,8 @@ TEST_F(CheckpointFlow, APartIsHandedInByItsOwnerAndOpensAgainWhenItChanges)
 {
     office.checkpoint("ICT", true);
     office.at(bangkok(2018, 1, 4, 10));
-    office.report_all("anong", "ICT");
+    ASSERT_TRUE(office.as("anong").save("ICT-01", "45", "60"));
+    ASSERT_TRUE(office.as("prasert").save_value("ICT-02", "12"));
     EXPECT_EQ(code_of(office.as("prasert").act("hand_in", {.part = "services"})), "part_not_yours");
     EXPECT_EQ(code_of(office.as("anong").act("hand_in", {.part = "services"})), "done");
     EXPECT_EQ(code_of(office.as("prasert").act("hand_in", {.part = "nothing"})), "unknown_part /part=unknown_part");
@@ -83,6 +84,28 @@ TEST_F(CheckpointFlow, AReturnEndsTheRoundAndTheNextStartsAtTheHeadAgain)
     ASSERT_TRUE(office.as("malee").act("approve"));
     ASSERT_TRUE(office.as("arun").act("approve"));
     EXPECT_EQ(office.state(), "closed");
+}
+
+TEST_F(CheckpointFlow, ARemarkPointsAtARowThatIsThere)
+{
+    office.checkpoint("LAW");
+    office.at(bangkok(2018, 1, 8, 10));
+    office.report_all("kanya", "LAW");
+    ASSERT_TRUE(office.as("kanya").act("submit"));
+    EXPECT_EQ(code_of(office.as("thawat").act("return", {.remarks = {{"/results/99/value", "?"}, {"value", " "}}})),
+              "invalid_content /remarks/0/pointer=unknown_row /remarks/1/text=required /remarks/1/pointer=unknown_row");
+    EXPECT_EQ(office.state(), "review");
+}
+
+TEST_F(CheckpointFlow, NobodySavesOverSomebodyElsesRowUnread)
+{
+    office.checkpoint("ICT");
+    office.at(bangkok(2018, 1, 8, 10));
+    ASSERT_TRUE(office.as("anong").save_value("ICT-02", "12"));
+    ASSERT_TRUE(office.as("anong").save_value("ICT-02", "13"));  // one's own, again
+    EXPECT_EQ(code_of(office.as("prasert").save_value("ICT-02", "14")),
+              "row_version_changed /results/0/version=row_version_changed");
+    EXPECT_TRUE(office.as("prasert").save_value("ICT-02", "13"));  // the same value is no change
 }
 
 TEST_F(CheckpointFlow, IsWithdrawnOnlyBeforeTheFirstDecision)

@@ -68,6 +68,21 @@ TEST_F(Window, ARefusalLeavesTheDateAndAnotherRequestMayFollow)
     EXPECT_TRUE(office.as("kanya").on(checkpoint).act("ask_extension", {.comment = "อีกครั้ง", .days = 1}));
 }
 
+TEST_F(Window, EveryNoticeNamesTheReportsDueDate)
+{
+    ASSERT_TRUE(office.as("thawat").on(amendment).act("reject", {.comment = "มีเวลาพอ"}));
+    for (const auto& row : store.outbox()) {
+        EXPECT_EQ(row.arguments.at("due_at"), to_micros(bangkok(2018, 1, 11))) << row.notice;
+    }
+}
+
+TEST_F(Window, ABlankReasonIsNoReasonAndEveryFaultIsTold)
+{
+    EXPECT_EQ(code_of(office.as("kanya").on(checkpoint).act("ask_extension", {.comment = "  ", .days = 99})),
+              "invalid_content /comment=comment_required /days=out_of_range");
+    EXPECT_EQ(code_of(office.as("thawat").on(amendment).act("reject")), "comment_required /comment=comment_required");
+}
+
 TEST_F(Window, LapsesAsRefused)
 {
     office.at(bangkok(2018, 1, 20));
