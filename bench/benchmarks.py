@@ -5,6 +5,7 @@ import statistics
 import time
 
 from bench import workloads
+from bench.cluster import Trouble
 from bench.measure import Moment, Slot, median, span
 from bench.recording import tidy, waiting_notices
 
@@ -128,7 +129,9 @@ class Run:
             return
         time.sleep(0.1)  # requests that wrk has left behind
         give_up = time.monotonic() + NOTICES_LIMIT
-        while waiting_notices(self.world.cluster) > 0 and time.monotonic() < give_up:
+        while waiting_notices(self.world.cluster) > 0:
+            if time.monotonic() > give_up:
+                raise Trouble("the poller does not deliver its notices")
             time.sleep(0.05)
         tidy(self.world.cluster)
 

@@ -243,7 +243,8 @@ Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& row = rows[i];
         const auto* standing = draft_of(drafts, row.indicator);
-        if (standing == nullptr || !same_content(*standing, row)) {
+        // Unchanged and unversioned: a form that sends all its rows back need not know about the others.
+        if (standing == nullptr || row.version || !same_content(*standing, row)) {
             check_row(subject, row, standing, context.actor.person, "/results/" + std::to_string(i), faults);
         }
         if (draft_of(merged, row.indicator) != nullptr) {

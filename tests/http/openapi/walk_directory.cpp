@@ -135,7 +135,7 @@ void walk_calendars(CheckedClient& administrator, CheckedClient& collector)
     EXPECT_FALSE(published.json().at("moved").empty()) << "what is due on the tenth";
     read_all_pages(collector, versions);
     collector.get(404, "/api/v1/calendars/mars/versions");
-    administrator.post(404, "/api/v1/calendars/mars/versions", holidays);
+    administrator.post(404, "/api/v1/calendars/MARS/versions", holidays);
     administrator.post(422, versions, {{"holidays", {"2018-02-30"}}});
     administrator.post(412, versions, holidays, {{"If-Match", "\"0\""}});
     collector.post(403, versions, holidays);

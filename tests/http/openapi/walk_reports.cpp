@@ -97,7 +97,7 @@ void save(Report& report)
 
 std::string ask_for_more_time(Report& report)
 {
-    report.refuse(report.anong_, 422, {{"action", "ask_extension"}}, "comment_required");
+    report.refuse(report.anong_, 422, {{"action", "ask_extension"}, {"days", 2}}, "comment_required");
     report.refuse(report.anong_, 422, {{"action", "ask_extension"}, {"comment", "รอผล"}, {"days", 11}}, "out_of_range");
     const auto asked = report.act(report.anong_, 200, {{"action", "ask_extension"}, {"comment", "รอผล"}, {"days", 3}});
     report.refuse(report.anong_, 409, {{"action", "ask_extension"}, {"comment", "อีก"}, {"days", 1}},
@@ -114,7 +114,7 @@ void decide_on_more_time(const Tour& tour, const std::string& path, InstanceId c
     window.anong_.get(404, "/api/v1/amendments/4711/explanation");
     window.refuse(window.anong_, 403, {{"action", "approve"}}, "not_your_role");
     window.refuse(window.thanakorn_, 403, {{"action", "approve"}}, "segregation_of_duties");
-    window.refuse(window.suda_, 422, {{"action", "reject"}}, "remarks_required");
+    window.refuse(window.suda_, 422, {{"action", "reject"}}, "comment_required");
     window.refuse(window.suda_, 422, {{"action", "dance"}}, "unknown_action");
     window.refuse(window.kanya_, 404, {{"action", "approve"}}, "not_found");
     window.suda_.post(412, path + "/actions", {{"action", "approve"}}, {{"If-Match", "\"4711\""}});

@@ -60,7 +60,8 @@ TEST(CalendarsOverHttp, RefuseWhatIsNoDateEachWithItsPlace)
     ASSERT_EQ(answer.json().at("errors").size(), 2U);
     EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), "/holidays/1");
     EXPECT_EQ(answer.json().at("errors").at(1).at("pointer"), "/holidays/2");
-    EXPECT_EQ(client.post("/api/v1/calendars/mars/versions", {{"holidays", json::array()}}).status, 404);
+    EXPECT_EQ(client.post("/api/v1/calendars/MARS/versions", {{"holidays", json::array()}}).status, 404);
+    EXPECT_EQ(client.post("/api/v1/calendars/south/versions", {{"holidays", json::array()}}).status, 201);  // a new one
     EXPECT_EQ(world.signed_in("malee").post(kVersions, {{"holidays", json::array()}}).status, 403);
 }
 
