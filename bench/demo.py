@@ -125,8 +125,10 @@ class Demo:
             return
         left = pathlib.Path(f"/proc/{self.cluster.postmaster}/cmdline")
         with contextlib.suppress(OSError):
-            if str(self.folder / "pg").encode() in left.read_bytes():
+            while str(self.folder / "pg").encode() in left.read_bytes():
                 os.kill(self.cluster.postmaster, signal.SIGINT)
+                time.sleep(0.2)
+        shutil.rmtree(self.cluster.socket, ignore_errors=True)
 
     def second(self):
         """Another server on the same database, by its address: what `traimas serve` is in a real office."""

@@ -12,12 +12,6 @@ bool may_see(const organisation::Organisation& organisation, PersonId person, st
                        [&](const organisation::Capacity& it) { return organisation.within(unit, it.unit); });
 }
 
-std::string scope_unit(const organisation::Organisation& organisation, workflow::RoleScope scope,
-                       const std::string& unit)
-{
-    return scope == workflow::RoleScope::unit ? unit : organisation.office_of(unit);
-}
-
 Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::Instance& instance,
                                   const organisation::Organisation& organisation, PersonId person,
                                   std::optional<PersonId> on_behalf_of, std::string_view action, Instant at)
@@ -27,7 +21,7 @@ Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::
     if (!rule) {
         return actor;  // the state does not know the action: decide() refuses with the state's own words
     }
-    const auto unit = scope_unit(organisation, rule->scope, instance.unit);
+    const auto unit = workflow::scope_unit(organisation, rule->scope, instance.unit);
     for (const auto& capacity : organisation.capacities(person, at)) {
         const bool asked_for = !on_behalf_of || capacity.on_behalf_of == on_behalf_of;
         if (asked_for && capacity.role == rule->role && capacity.unit == unit) {

@@ -9,10 +9,6 @@ namespace traimas::service {
 [[nodiscard]] bool may_see(const organisation::Organisation& organisation, PersonId person, std::string_view unit,
                            Instant at);
 
-// The unit where a role is looked for: the instance's own, or the nearest office above it.
-[[nodiscard]] std::string scope_unit(const organisation::Organisation& organisation, workflow::RoleScope scope,
-                                     const std::string& unit);
-
 // Makes the actor of an action. Problem: forbidden, code "not_your_role"; or conflict where the state knows no such
 // action (decide() says which words).
 Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::Instance& instance,

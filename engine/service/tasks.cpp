@@ -57,8 +57,8 @@ std::vector<std::string> allowed_by_role(const workflow::Definition& definition,
     }
     for (const auto& action : workflow::known_actions(*state)) {
         const auto rule = workflow::action_rule(definition, instance, action);
-        if (rule &&
-            capacity_for(capacities, rule->role, scope_unit(organisation, rule->scope, instance.unit)) != nullptr) {
+        if (rule && capacity_for(capacities, rule->role,
+                                 workflow::scope_unit(organisation, rule->scope, instance.unit)) != nullptr) {
             allowed.push_back(action);
         }
     }

@@ -92,12 +92,6 @@ std::optional<Problem> refuse_duty(const Instance& instance, const Approval& app
     return std::nullopt;
 }
 
-// "return" ends the round as "returned", "reject" as "rejected".
-std::string outcome_of(const std::string& negative)
-{
-    return negative == "return" ? "returned" : "rejected";
-}
-
 void finish_approval(Transition& transition, const State& state, const std::string& outcome, const Facts& facts)
 {
     transition.event.outcome = outcome;
@@ -128,7 +122,7 @@ Result<Outcome> decide_approval(const World& world, const Instance& instance, co
     }
     transition.preparers.clear();
     if (command.action == approval.negative) {
-        finish_approval(transition, state, outcome_of(approval.negative), facts);
+        finish_approval(transition, state, std::string{negative_outcome(approval)}, facts);
         return Outcome{std::move(transition.event), std::move(transition.intents)};
     }
     const auto stage = std::find_if(approval.stages.begin(), approval.stages.end(),

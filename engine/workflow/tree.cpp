@@ -55,6 +55,11 @@ int CalendarSet::latest(const std::string& id) const
     return newest;
 }
 
+std::string scope_unit(const organisation::Organisation& organisation, RoleScope scope, const std::string& unit)
+{
+    return scope == RoleScope::unit ? unit : organisation.office_of(unit);
+}
+
 Tree::Tree(const TreeContext& context, TreeRows rows)
     : context_{context}, loaded_{std::move(rows)}, instances_{loaded_.instances}
 {
@@ -306,7 +311,7 @@ std::string Tree::scope_unit(const Instance& instance, const std::string& role_n
 {
     const auto* role = world(instance).definition.role(role_name);
     TRAIMAS_ASSERT(role != nullptr);
-    return role->scope == RoleScope::unit ? instance.unit : context_.organisation.office_of(instance.unit);
+    return workflow::scope_unit(context_.organisation, role->scope, instance.unit);
 }
 
 // The date that a notice names: the report's own for a window, else that of the open task, else the anchor `due`.

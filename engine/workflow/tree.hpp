@@ -33,6 +33,10 @@ struct TreeContext {
     std::function<InstanceId()> next_instance;  // draws an id for a spawned instance
 };
 
+// The unit where a role is looked for: the instance's own, or the nearest office above it.
+[[nodiscard]] std::string scope_unit(const organisation::Organisation& organisation, RoleScope scope,
+                                     const std::string& unit);
+
 // Thread rules: belongs to the transaction that loaded it.
 class Tree {
 public:
