@@ -170,7 +170,9 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Log
         TRAIMAS_TRY(const auto version, bring_up_to_date(config, access, log));
         static_cast<void>(version);
     }
-    TRAIMAS_TRY(const auto connect, store::ConnectOptions::parse(access.urls.app));
+    // Commands and reads of one thing are the same statements over and over: planned once a session, not at every call.
+    const store::SessionSettings settings{.plan_cache_mode = "force_generic_plan"};
+    TRAIMAS_TRY(const auto connect, store::ConnectOptions::parse(access.urls.app, settings));
     std::unique_ptr<Application> application{new Application{config, std::move(log), std::move(access), connect,
                                                              std::move(definitions), std::move(messages),
                                                              std::move(common_passwords)}};

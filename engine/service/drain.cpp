@@ -84,6 +84,9 @@ DrainReport drain_due(Engine& engine, int limit, std::chrono::milliseconds budge
         const auto now = tx->now();
         roots = tx->claim_due(now, limit);
         report.trees = static_cast<int>(roots.size());
+        if (roots.empty()) {
+            return report;
+        }
         workflow::Changes changes;
         const auto start = std::chrono::steady_clock::now();
         for (const auto root : roots) {

@@ -4,7 +4,9 @@
 namespace traimas::store {
 namespace {
 
-// Rows set and rows dropped never share a key, so the order of the parts does not matter: they all see one snapshot.
+// What is dropped is looked up by an array of instance ids: the planner knows nothing about the length of a JSON list,
+// and a join with it scanned every pending timer of the organisation. Rows set and rows dropped never share a key, so
+// the order of the parts does not matter: they all see one snapshot.
 constexpr Query kWrite{"tree.write", R"(
     with doc as materialized (select :p1::jsonb as d),
     instances as (
@@ -35,8 +37,10 @@ constexpr Query kWrite{"tree.write", R"(
       on conflict (instance_id, key) do update set revision = excluded.revision, n = excluded.n, due_at = excluded.due_at,
         derivation = excluded.derivation, not_before = excluded.not_before, attempts = 0),
     timers_dropped as (
-      delete from timer t using doc, jsonb_to_recordset(d->'timers_dropped') as r(instance_id bigint, key text)
-      where t.instance_id = r.instance_id and t.key = r.key),
+      delete from timer t
+      where t.instance_id = any(array(select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'timers_dropped') e))
+        and (t.instance_id, t.key) in (select r.instance_id, r.key
+          from doc, jsonb_to_recordset(d->'timers_dropped') as r(instance_id bigint, key text))),
     tasks as (
       insert into task (instance_id, key, root_id, unit, role, form, due_at, opened_seq)
       select instance_id, key, root_id, unit, role, form, due_at, opened_seq
@@ -45,8 +49,10 @@ constexpr Query kWrite{"tree.write", R"(
       on conflict (instance_id, key) do update set unit = excluded.unit, role = excluded.role, form = excluded.form,
         due_at = excluded.due_at, opened_seq = excluded.opened_seq),
     tasks_dropped as (
-      delete from task t using doc, jsonb_to_recordset(d->'tasks_dropped') as r(instance_id bigint, key text)
-      where t.instance_id = r.instance_id and t.key = r.key),
+      delete from task t
+      where t.instance_id = any(array(select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'tasks_dropped') e))
+        and (t.instance_id, t.key) in (select r.instance_id, r.key
+          from doc, jsonb_to_recordset(d->'tasks_dropped') as r(instance_id bigint, key text))),
     people as (
       insert into participation (instance_id, round, duty, person, capacity, seq)
       select instance_id, round, duty, person, capacity, seq
@@ -66,8 +72,9 @@ constexpr Query kWrite{"tree.write", R"(
         denominator = excluded.denominator, narrative = excluded.narrative, version = excluded.version,
         author = excluded.author, saved_at = excluded.saved_at),
     drafts_dropped as (
-      delete from draft t using doc, jsonb_to_recordset(d->'drafts_dropped') as r(instance_id bigint)
-      where t.instance_id = r.instance_id),
+      delete from draft t
+      where t.instance_id = any(array(
+        select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'drafts_dropped') e))),
     results as (
       insert into result (instance_id, seq, indicator, value, numerator, denominator)
       select instance_id, seq, indicator, value::numeric, numerator::numeric, denominator::numeric
