@@ -4,10 +4,16 @@
 #include "engine/service/drain.hpp"
 #include "engine/store/clock.hpp"
 #include "engine/store/outbox_store.hpp"
+#include "engine/store/retention.hpp"
 
 #include <algorithm>
 
 namespace traimas::runtime {
+namespace {
+
+constexpr std::chrono::hours kSweepEvery{1};
+
+}  // namespace
 
 Poller::Poller(service::Engine& engine, store::Database& database, Log& log, PollerOptions options)
     : engine_{engine}, database_{database}, log_{log}, options_{options}
@@ -85,12 +91,27 @@ std::chrono::milliseconds Poller::pause()
     return std::clamp(wait, std::chrono::milliseconds{1}, options_.longest_sleep);
 }
 
+void Poller::sweep()
+{
+    auto tx = database_.begin();
+    const auto swept = store::sweep(tx, store::read_clock(tx), store::read_system_clock(tx));
+    tx.commit();
+    if (swept.receipts + swept.sessions > 0) {
+        log_.info("swept", {{"receipts", swept.receipts}, {"sessions", swept.sessions}});
+    }
+}
+
 void Poller::loop()
 {
+    auto next_sweep = std::chrono::steady_clock::now();
     for (;;) {
         auto wait = options_.longest_sleep;
         try {
             run_once();
+            if (next_sweep <= std::chrono::steady_clock::now()) {
+                sweep();
+                next_sweep = std::chrono::steady_clock::now() + kSweepEvery;
+            }
             wait = pause();
         } catch (const std::exception& error) {
             // The database is away or a batch was refused: nothing is lost, the rows wait for the next round.

@@ -39,6 +39,7 @@ public:
 
 private:
     void loop();
+    void sweep();
     [[nodiscard]] std::chrono::milliseconds pause();
 
     service::Engine& engine_;

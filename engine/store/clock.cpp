@@ -41,6 +41,11 @@ Instant read_system_clock(Session& session)
     return as_instant(session.one(kSystemNow, {})->at(0));
 }
 
+Instant read_system_clock(Tx& tx)
+{
+    return as_instant(tx.one(kSystemNow)->at(0));
+}
+
 std::optional<Instant> manual_clock(Session& session)
 {
     const auto row = session.one(kManual, {});

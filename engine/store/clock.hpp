@@ -19,5 +19,6 @@ Result<Instant> set_manual_clock(Tx& tx, Instant at);
 
 // System time (sessions, throttling, leases): the database's clock, never the manual one.
 [[nodiscard]] Instant read_system_clock(Session& session);
+[[nodiscard]] Instant read_system_clock(Tx& tx);
 
 }  // namespace traimas::store

@@ -1,6 +1,7 @@
 // Commands on PostgreSQL: the same bytes as in memory, the lock before the reading, one effect a key, one of two at
 // once.
 #include "engine/store/memory/memory_store.hpp"
+#include "engine/store/retention.hpp"
 #include "tests/integration/postgres_office.hpp"
 
 #include <future>
@@ -121,6 +122,27 @@ TEST_F(Commands, ALockThatIsHeldTooLongIsTellingTheCallerToComeBack)
     EXPECT_EQ(answer.error().kind, ProblemKind::unavailable);
     EXPECT_GT(answer.error().retry_after_seconds, 0);
     holder.rollback();
+}
+
+TEST_F(Commands, KeepTheirReceiptsForNinetyDaysAndTheirEventsForEver)
+{
+    office.checkpoint("LAW");
+    office.at(bangkok(2018, 1, 8, 10));
+    office.report_all("kanya", "LAW");
+    ASSERT_TRUE(office.as("kanya").with_key("k").act("submit"));
+    const auto id = service::command_id("person/" + std::to_string(office.people.at("kanya").value()), "k");
+    const auto events = bodies().size();
+    const auto sweep_at = [&](Instant now) {
+        auto tx = database.begin();
+        const auto report = store::sweep(tx, now, now);
+        tx.commit();
+        return report.receipts;
+    };
+    static_cast<void>(sweep_at(bangkok(2018, 1, 8, 10) + std::chrono::days{90}));
+    EXPECT_TRUE(store.receipt(id));
+    EXPECT_GT(sweep_at(bangkok(2018, 1, 8, 10) + std::chrono::days{90} + std::chrono::microseconds{1}), 0);
+    EXPECT_FALSE(store.receipt(id));
+    EXPECT_EQ(bodies().size(), events);
 }
 
 // Late whether the poller is stopped, runs, or is an hour behind: the same event at the same time.
