@@ -1,6 +1,8 @@
 // The batch of due trees, and the fallback to one by one.
 #include "engine/service/drain.hpp"
 
+#include "engine/service/opened.hpp"
+
 namespace traimas::service {
 namespace {
 
@@ -29,15 +31,13 @@ void append(workflow::Changes& to, workflow::Changes&& from)
 }
 
 // Drains one tree whose root is held. Anything that goes wrong in memory is the tree's own fault, told as an exception.
-int drain_held(Engine& engine, StoreTx& tx, InstanceId root, Instant now, workflow::Changes& changes)
+int drain_held(Engine& engine, StoreTx& tx, InstanceId root, const std::shared_ptr<const store::Registers>& registers,
+               Instant now, workflow::Changes& changes)
 {
-    auto rows = tx.load(root, "");  // read again under the lock: what made it due may be gone
-    const auto registers = tx.registers();
-    const workflow::TreeContext context{engine.definitions, registers->calendars, registers->organisation,
-                                        [&tx] { return tx.next_instance(); }};
-    workflow::Tree tree{context, std::move(rows)};
-    const int fired = tree.drain(now);
-    append(changes, tree.take_changes());
+    // Read again under the lock: what made it due may be gone.
+    Opened opened{engine, tx, registers, tx.load(root, ""), now};
+    const int fired = opened.tree.drain(now);
+    append(changes, opened.tree.take_changes());
     return fired;
 }
 
@@ -51,7 +51,7 @@ void drain_alone(Engine& engine, InstanceId root, DrainReport& report)
         }
         const auto now = tx->now();
         workflow::Changes changes;
-        const int fired = drain_held(engine, *tx, root, now, changes);
+        const int fired = drain_held(engine, *tx, root, tx->registers(), now, changes);
         tx->write(std::move(changes));
         tx->commit();
         report.fired += fired;
@@ -87,6 +87,7 @@ DrainReport drain_due(Engine& engine, int limit, std::chrono::milliseconds budge
         if (roots.empty()) {
             return report;
         }
+        const auto registers = tx->registers();  // once a batch: every root of it is held by now
         workflow::Changes changes;
         const auto start = std::chrono::steady_clock::now();
         for (const auto root : roots) {
@@ -94,7 +95,7 @@ DrainReport drain_due(Engine& engine, int limit, std::chrono::milliseconds budge
                 break;  // the rest is released with the commit and claimed again
             }
             try {
-                report.fired += drain_held(engine, *tx, root, now, changes);
+                report.fired += drain_held(engine, *tx, root, registers, now, changes);
             } catch (const DatabaseError&) {
                 throw;
             } catch (const std::exception&) {
