@@ -1,10 +1,10 @@
-# The three benchmarks: what the server is asked, and which scripts of pgbench are its ceilings.
+# The benchmarks: what the server is asked, and which scripts of pgbench are its ceilings.
 # Rounds alternate server and ceilings, and turn their order each time, so that a slow minute hits all alike.
 import dataclasses
 import statistics
 import time
 
-from bench import workloads
+from bench import copies, workloads
 from bench.cluster import Trouble
 from bench.measure import Moment, Slot, median, span
 from bench.recording import tidy, waiting_notices
@@ -41,30 +41,56 @@ class Ceiling:
 class Benchmark:
     name: str
     words: str
+    load: str     # the script of wrk
     threads: int
     connections: int
     ceilings: tuple  # the first is the one of the targets
     client_counts: tuple
-    writes: bool
+    writes: bool = False
+    plans: str = "auto"  # plan_cache_mode of pgbench
+    once: bool = False  # what was done to a copy cannot be done again: copies are put back between slots
 
 
+SINGLE_TRIPS, TWO_TRIPS = "pgbench: the command's statements, each a round trip", "pgbench: the same in two round trips (pipelined)"
+SCORECARD = Benchmark(
+    "scorecard", "GET /api/v1/scorecards?fiscal_year=2561&quarter=1&unit=OPS: twelve units, totals and bands", "report", 2, 16,
+    (Ceiling("scorecard", workloads.report("scorecard.years", "scorecard.totals"), "pgbench: the report's two statements"),),
+    (2, 4, 8))
+COMPLETENESS = Benchmark(
+    "completeness", "GET /api/v1/completeness?fiscal_year=2561&quarter=1&unit=OPS: who has reported, of twelve units", "report", 2, 16,
+    (Ceiling("completeness", workloads.report("completeness.rows"), "pgbench: the report's one statement"),),
+    (2, 4, 8))
+SCORECARD_1000 = Benchmark(
+    "scorecard_1000", "The same scorecard with 1,000 units more, of 20 indicators each; one request at a time", "report", 1, 1,
+    (Ceiling("scorecard_1000", workloads.report("scorecard.years", "scorecard.totals"), "pgbench: the report's two statements"),),
+    (1,))
+COMPLETENESS_1000 = Benchmark(
+    "completeness_1000", "The same completeness with 1,000 units more; one request at a time", "report", 1, 1,
+    (Ceiling("completeness_1000", workloads.report("completeness.rows"), "pgbench: the report's one statement"),),
+    (1,))
 READ = Benchmark(
-    "read", "GET /api/v1/checkpoints/{id}: session, authority, ETag, JSON", 2, 16,
+    "read", "GET /api/v1/checkpoints/{id}: session, authority, ETag, JSON", "read", 2, 16,
     (Ceiling("read", workloads.read_tree, "pgbench: the statement tree.load with one root"),
      Ceiling("read_row", workloads.read_row, "pgbench: one row of instance by its key")),
-    (2, 4, 8), False)
+    (2, 4, 8), plans="force_generic_plan")
 SAVE = Benchmark(
-    "save", "PUT …/results: a whole draft, every row changed", 12, 12,
-    (Ceiling("save", workloads.save_in_single_trips, "pgbench: the command's statements, each a round trip"),
-     Ceiling("save_two_trips", workloads.save_in_two_trips, "pgbench: the same in two round trips (pipelined)")),
-    (4, 8, 16), True)
+    "save", "PUT …/results: a whole draft, every row changed", "save", 12, 12,
+    (Ceiling("save", workloads.save_in_single_trips, SINGLE_TRIPS),
+     Ceiling("save_two_trips", workloads.save_in_two_trips, TWO_TRIPS)),
+    (4, 8, 16), writes=True, plans="force_generic_plan")
 SUBMIT = Benchmark(
-    "submit", "POST …/actions: submit and withdraw by turns, whole commands with events and hashes", 12, 12,
-    (Ceiling("submit", workloads.submit_in_single_trips, "pgbench: the command's statements, each a round trip"),
-     Ceiling("submit_two_trips", workloads.submit_in_two_trips, "pgbench: the same in two round trips (pipelined)"),
+    "submit", "POST …/actions: submit and withdraw by turns, whole commands with events and hashes", "submit", 12, 12,
+    (Ceiling("submit", workloads.submit_in_single_trips, SINGLE_TRIPS),
+     Ceiling("submit_two_trips", workloads.submit_in_two_trips, TWO_TRIPS),
      Ceiling("submit_plain", workloads.plain_submit, "pgbench: update and audit row in four plain round trips")),
-    (4, 8, 16), True)
-ALL = {it.name: it for it in (READ, SAVE, SUBMIT)}
+    (4, 8, 16), writes=True, plans="force_generic_plan")
+APPROVE = Benchmark(
+    "approve", "POST …/actions approve of a plan: head, PSD and executive by turns; with every third it comes into force and "
+    "four checkpoints are born", "approve", 12, 12,
+    (Ceiling("approve", workloads.approve_in_single_trips, SINGLE_TRIPS),
+     Ceiling("approve_two_trips", workloads.approve_in_two_trips, TWO_TRIPS)),
+    (4, 8, 16), writes=True, plans="force_generic_plan", once=True)
+ALL = {it.name: it for it in (READ, SAVE, SUBMIT, APPROVE, SCORECARD, COMPLETENESS, SCORECARD_1000, COMPLETENESS_1000)}
 
 
 @dataclasses.dataclass
@@ -81,8 +107,8 @@ class Run:
         self.benchmark = benchmark
         self.world = world
         self.plan = plan
-        self.scripts = {it.name: it.script(world.queries) for it in benchmark.ceilings}
-        self.clients = {it.name: benchmark.client_counts[1] for it in benchmark.ceilings}
+        self.scripts = {it.name: it.script(world) for it in benchmark.ceilings}
+        self.clients = {it.name: benchmark.client_counts[len(benchmark.client_counts) // 2] for it in benchmark.ceilings}
         self.wrk = world.wrk(benchmark)
 
     def figures(self):
@@ -94,7 +120,7 @@ class Run:
             for name in order:
                 slots[name].append(self._slot(name, self.plan.seconds))
         figures, ratios = self._tell(slots)
-        if self.plan.half_load:
+        if self.plan.half_load and self.benchmark.connections > 1:
             more, ratio = self._half_load(slots)
             figures += more
             ratios.append(ratio)
@@ -119,8 +145,9 @@ class Run:
         if name == "server":
             load = self.wrk.run(people, seconds, rate)
         else:
-            variables = {"n": 0, "base": self.world.next_base()}
-            load = self.world.cluster.pgbench(self.scripts[name], self.clients[name], seconds, variables, rate)
+            variables = {"n": 0, "base": self.world.next_base(), **self.world.parameters}
+            load = self.world.cluster.pgbench(self.scripts[name], self.clients[name], seconds, variables, rate,
+                                              self.benchmark.plans)
         return Slot.between(before, Moment.now(self.world.server_pid, self.world.cluster.postmaster), load)
 
     def _settle(self):
@@ -134,6 +161,8 @@ class Run:
                 raise Trouble("the poller does not deliver its notices")
             time.sleep(0.05)
         tidy(self.world.cluster)
+        if self.benchmark.once:
+            copies.put_back(self.world.cluster)
 
     def _tell(self, slots):
         name = self.benchmark.name

@@ -48,9 +48,9 @@ class Cluster:
     def version(self):
         return self.sql("show server_version;")[0].split()[0]
 
-    def pgbench(self, script, clients, seconds, variables, rate=None):
+    def pgbench(self, script, clients, seconds, variables, rate=None, plans="auto"):
         """One run of a script by so many clients, prepared statements, one thread. `rate` limits it and brings the
-        latencies with it."""
+        latencies with it; `plans` is PostgreSQL's plan_cache_mode."""
         with tempfile.TemporaryDirectory(prefix="traimas-bench-") as folder:
             file = pathlib.Path(folder) / "script.sql"
             file.write_text(script, encoding="utf-8")
@@ -58,9 +58,11 @@ class Cluster:
                        str(seconds), "-f", file]
             for name, value in variables.items():
                 command += ["-D", f"{name}={value}"]
+            environment = self.environment(APP)
+            environment["PGOPTIONS"] += f" -cplan_cache_mode={plans}"
             if rate:
                 command += ["-R", f"{rate:.1f}", "-l", "--log-prefix", pathlib.Path(folder) / "log"]
-            done = subprocess.run(command, text=True, capture_output=True, env=self.environment(APP), check=False)
+            done = subprocess.run(command, text=True, capture_output=True, env=environment, check=False)
             if done.returncode != 0:
                 raise Trouble(f"pgbench: {done.stderr.strip()[-2000:]}")
             times = _latencies(pathlib.Path(folder)) if rate else []

@@ -14,7 +14,7 @@ from bench.cluster import Cluster, Trouble
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "build" / "release" / "cli" / "traimas"
-START_LIMIT = 60.0
+START_LIMIT = 180.0
 STOP_LIMIT = 30.0
 
 
@@ -105,14 +105,15 @@ class Server:
 class Demo:
     """The demo with its private PostgreSQL, which a killed server may leave behind."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, scene):
         self.program = program
         self.folder = folder
+        self.scene = scene
         self.server = None
         self.cluster = None
 
     def start(self):
-        self.server = Server(self.program, "demo", self.folder, {"database.data": self.folder / "pg"})
+        self.server = Server(self.program, "demo", self.folder, {"database.data": self.folder / "pg", "demo.scene": self.scene})
         self.cluster = Cluster(self.folder / "pg")
         return self.server.started_in
 

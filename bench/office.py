@@ -1,5 +1,8 @@
-# The people who put the load on: one collector for each of the twelve units of the demo, signed in, with the open
-# checkpoint of the quarter. What they save are the results of config/demo, as scripts/story does.
+# The people who put the load on, on the demo as config/demo/README.md tells it, with the steps of scripts/story.
+#   reports   scene "running": a PSD officer, who sees the whole Office
+#   quarter   the same in July 2018: the collectors of the twelve units, whose third quarter is open
+#   plans     scene "before_year" with the year founded: twelve plans that wait for head, PSD and executive
+import io
 import itertools
 import sys
 
@@ -8,11 +11,14 @@ from bench.demo import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
-from story.client import Client, Person  # noqa: E402  (the path has to be set before)
-from story.office import UNITS, results  # noqa: E402
+from story import routine  # noqa: E402  (the path has to be set before)
+from story.client import API, Client, Person  # noqa: E402
+from story.office import EXECUTIVE, ICT, ICT_PARTS, PSD_OFFICER, UNITS, collector, head, results  # noqa: E402
+from story.steps import Expectation, Stage  # noqa: E402
+from story.telling import Teller, bangkok  # noqa: E402
 
-REPORTING_DAY = "2018-01-04T03:00:00Z"
-CLOCK_MOVER = "malee"
+YEAR, QUARTER = 2561, 3
+REPORTING_DAY = bangkok(2018, 7, 4, 10)
 MARK = "@@"
 KEYS = map("bench/{}".format, itertools.count(1))  # an Idempotency-Key is used once, whoever uses it
 
@@ -23,66 +29,138 @@ def accepted(answer, what):
     return answer
 
 
-class Collector:
-    def __init__(self, client, unit, checkpoint):
-        self.unit = unit
-        self.checkpoint = checkpoint
-        self.path = f"/checkpoints/{checkpoint}"
-        self.person = Person(client, UNITS[unit][0])
+def stage_at(url):
+    """The story's stage, with nobody who listens."""
+    return Stage(Client(url), Teller(io.StringIO()))
+
+
+def told(step):
+    """A step of the story; what comes otherwise ends the run with its words."""
+    try:
+        return step()
+    except Expectation as error:
+        raise Trouble(f"the demo went otherwise: {error}") from error
+
+
+def headers_of(person, origin):
+    """Of a change; a read needs the cookie only."""
+    return {**person._headers(), "Origin": origin, "Content-Type": "application/json"}
+
+
+def _number(path):
+    return int(path.rsplit("/", 1)[1])
+
+
+class Actor:
+    """Somebody who works on one instance."""
+
+    def __init__(self, stage, username, path):
+        self.person = stage.person(username)
+        self.path = path
+
+    def read(self):
+        return accepted(self.person.read(self.path), f"{self.person.username} reads {self.path}").body
+
+    def change(self, method, path, body):
+        """One change, made from what stands there now."""
+        answer = self.person.change(method, self.path + path, body, next(KEYS), self.read()["version"])
+        return accepted(answer, f"{self.person.username}: {method} {self.path}{path} {body}")
+
+    def act(self, action, **fields):
+        return self.change("POST", "/actions", {"action": action, **fields})
+
+
+class Collector(Actor):
+    """Reports the quarter of a unit."""
+
+    def __init__(self, stage, unit, root, target):
+        super().__init__(stage, collector(unit), f"/checkpoints/{target}")
+        self.unit, self.root, self.target = unit, root, target
+        self.parts = {part: Actor(stage, author, self.path) for part, (author, _) in ICT_PARTS.items()} if unit == ICT else {}
         # Two drafts of which no row is the same, so that each save has all rows to write.
-        first = results(unit)
+        first = results(unit, YEAR, QUARTER)
         second = [{**row, "narrative": (row.get("narrative", "") + " ฉบับแก้ไข").strip()} for row in first]
         self.drafts = [{"results": first}, {"results": second}]
 
-    def read(self):
-        return accepted(self.person.read(self.path), f"{self.unit} reads").body
+    @staticmethod
+    def of(stage, unit):
+        return Collector(stage, unit, _number(told(lambda: stage.cycle(unit, YEAR))),
+                         _number(told(lambda: stage.path(unit, QUARTER, YEAR))))
 
-    def change(self, method, path, body, version):
-        """One change, with the words of the person who is signed in there."""
-        answer = self.person.change(method, self.path + path, body, next(KEYS), version)
-        return accepted(answer, f"{self.unit}: {method} {path}")
+    def at(self, stage):
+        """The same at another server."""
+        return Collector(stage, self.unit, self.root, self.target)
 
     def make_ready(self):
         """A checkpoint that waits for its collector, with a full draft."""
-        standing = self.read()
-        if standing["state"] == "review":
-            standing = self.change("POST", "/actions", {"action": "withdraw"}, standing["version"]).body
+        if self.read()["state"] == "review":
+            self.act("withdraw")
         for draft in reversed(self.drafts):
-            standing = self.change("PUT", "/results", draft, standing["version"]).body
-        for part in standing["parts"]:
-            if not part["handed_in"]:
-                self._hand_in(part["id"])
+            self.change("PUT", "/results", draft)
+        for part, author in self.parts.items():
+            author.act("hand_in", part=part)
 
-    def _hand_in(self, part):
-        # A part is handed in by whom it belongs to; in the demo that is one of these two.
-        for username in (self.person.username, "prasert"):
-            person = self.person if username == self.person.username else Person(self.person.client, username)
-            answer = person.change("POST", self.path + "/actions", {"action": "hand_in", "part": part}, next(KEYS),
-                                   self.read()["version"])
-            if answer.status == 200:
-                return
-        raise Trouble(f"nobody may hand in the part {part} of {self.unit}")
-
-    def headers(self, origin):
-        """Of a change; a read needs the cookie only."""
-        return {**self.person._headers(), "Origin": origin, "Content-Type": "application/json"}
+    def documents(self, record):
+        """Makes the checkpoint ready, and hands back what the commands wrote; `record(name, act)` carries one out."""
+        self.make_ready()
+        made = {"save": record("save", lambda: self.change("PUT", "/results", self.drafts[1]))}
+        self.make_ready()  # a saved part is to be handed in again
+        return made | {action: record(action, lambda action=action: self.act(action)) for action in ("submit", "withdraw")}
 
     def marked_draft(self):
         """A draft with a mark in each row; another text in its place changes them all."""
         return {"results": [{**row, "narrative": row["narrative"] + " " + MARK} for row in self.drafts[1]["results"]]}
 
 
+class Deciders:
+    """Head, PSD and executive, who approve the plan of a unit one after the other."""
+
+    STEPS = ("head", "psd", "executive")
+
+    def __init__(self, stage, unit, root):
+        self.unit, self.root, self.target = unit, root, root
+        self.actors = [Actor(stage, who, f"/cycles/{root}") for who in (head(unit), PSD_OFFICER, EXECUTIVE)]
+
+    @staticmethod
+    def of(stage, unit):
+        return Deciders(stage, unit, _number(told(lambda: stage.cycle(unit, YEAR))))
+
+    def at(self, stage):
+        """The same at another server."""
+        return Deciders(stage, self.unit, self.root)
+
+    def documents(self, record):
+        return {step: record(step, lambda actor=actor: actor.act("approve")) for step, actor in zip(self.STEPS, self.actors)}
+
+
 def open_quarter(url):
-    """Moves the demo's clock into the quarter, and signs the collectors in."""
-    client = Client(url)
-    psd = Person(client, CLOCK_MOVER)
-    accepted(psd.change("POST", "/clock", {"at": REPORTING_DAY}), "moving the clock")
-    items = accepted(psd.read("/checkpoints?limit=200"), "the list of checkpoints").body["items"]
-    ids = {it["unit"]["code"]: it["id"] for it in items}
-    return [Collector(client, unit, ids[unit]) for unit in UNITS]
+    """Moves the clock into the third quarter's reporting time."""
+    stage = stage_at(url)
+    told(lambda: stage.move_clock(PSD_OFFICER, REPORTING_DAY))
+    return stage
 
 
-def at_another_address(collectors, url):
-    """The same people at a second server on the same database."""
-    client = Client(url)
-    return [Collector(client, it.unit, it.checkpoint) for it in collectors]
+def submit_plans(url):
+    """Founds the year, and submits the plans of the twelve units."""
+    stage = stage_at(url)
+
+    def begin():
+        stage.create(PSD_OFFICER, "year/found", "/fiscal-years", {"fiscal_year": YEAR, "office": "OPS", "opens": "2017-10-16"})
+        stage.act(PSD_OFFICER, "year/open", f"/fiscal-years/{YEAR}", "open", state="running")
+        stage.settle()
+        for unit in UNITS:
+            routine.submit_plan(stage, unit, YEAR)
+        stage.settle()
+
+    told(begin)
+    return stage
+
+
+def reader(url):
+    """Who reads the reports of the whole Office."""
+    return Person(Client(url), PSD_OFFICER)
+
+
+def report_path(benchmark):
+    resource = "scorecards" if benchmark.startswith("scorecard") else "completeness"
+    return f"{API}/{resource}?fiscal_year={YEAR}&quarter=1&unit=OPS"

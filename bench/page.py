@@ -53,7 +53,7 @@ def benchmark_lines(benchmark, by_name):
 
     yield f"### {name}"
     yield ""
-    yield f"{benchmark.words}. {benchmark.connections} connections."
+    yield f"{benchmark.words}. {benchmark.connections} connection{'s' if benchmark.connections > 1 else ''}."
     yield ""
     yield "| what runs | a second (lowest to highest) | clients | PostgreSQL's CPU each, µs | ratio (lowest to highest) |"
     yield "|---|---|---|---|---|"
@@ -67,12 +67,20 @@ def benchmark_lines(benchmark, by_name):
                f"{figure(it.name + '.ratio_high')}) |")
     yield ""
     yield (f"Each request took {figure(f'{name}.server_cpu')} µs of the server's processor time and "
-           f"{figure(f'{name}.wrk_cpu')} µs of wrk's. At full load p50 {figure(f'{name}.p50')} ms, p99 {figure(f'{name}.p99')} ms. "
-           f"At half load ({figure(f'{name}.half_load_rate')} a second) p50 {figure(f'{name}.half_load_p50')} ms, p99 "
-           f"{figure(f'{name}.half_load_p99')} ms; the first ceiling at half of its own p50 "
-           f"{figure(f'{name}.half_load_ceiling_p50')} ms, p99 {figure(f'{name}.half_load_ceiling_p99')} ms "
-           f"(`{name}_p99.ratio` {figure(f'{name}_p99.ratio')}). Others used {figure(f'{name}.other_cpu')} cores meanwhile.")
+           f"{figure(f'{name}.wrk_cpu')} µs of wrk's; p50 {figure(f'{name}.p50')} ms, p99 {figure(f'{name}.p99')} ms. "
+           + half_load(benchmark, figure) + f"Others used {figure(f'{name}.other_cpu')} cores meanwhile.")
     yield ""
+
+
+def half_load(benchmark, figure):
+    """Where both sides were run at half of what they reached."""
+    name = benchmark.name
+    if benchmark.connections == 1:
+        return ""
+    return (f"At half load ({figure(f'{name}.half_load_rate')} a second) p50 {figure(f'{name}.half_load_p50')} ms, p99 "
+            f"{figure(f'{name}.half_load_p99')} ms; the first ceiling at half of its own p50 "
+            f"{figure(f'{name}.half_load_ceiling_p50')} ms, p99 {figure(f'{name}.half_load_ceiling_p99')} ms "
+            f"(`{name}_p99.ratio` {figure(f'{name}_p99.ratio')}). ")
 
 
 def figure_lines(figures, postgres):

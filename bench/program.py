@@ -8,47 +8,13 @@ import statistics
 import sys
 import time
 
-from bench import copies, demo, page, recording
+from bench import demo, page, worlds
 from bench.benchmarks import ALL, Figure, Plan, Run
 from bench.cluster import Trouble
-from bench.load import Wrk
 from bench.measure import memory_mb
-from bench.office import at_another_address, open_quarter
-from bench.statements import Unknown, load_queries
+from bench.statements import Unknown
 
 DONE, FAILED = 0, 1
-
-
-class World:
-    """What all benchmarks work on."""
-
-    def __init__(self, machine, collectors, queries):
-        self.machine = machine
-        self.collectors = collectors
-        self.queries = queries
-        self.bases = 0
-
-    @property
-    def cluster(self):
-        return self.machine.cluster
-
-    @property
-    def server_pid(self):
-        return self.machine.server.pid
-
-    def wrk(self, benchmark):
-        return Wrk(self.machine.server.url, benchmark.name, self.machine.folder, benchmark.threads, benchmark.connections)
-
-    def clients(self, benchmark):
-        """For each collector what a load script needs to be this person, with the checkpoints as they now stand."""
-        checkpoints = copies.checkpoints_of(self.cluster, benchmark.name)
-        return [{"headers": it.headers(self.machine.server.url), "checkpoints": checkpoints[it.unit],
-                 "draft": page.compact(it.marked_draft())} for it in self.collectors]
-
-    def next_base(self):
-        """Numbers for the commands of one run of pgbench, apart from those of all runs before."""
-        self.bases += 1
-        return self.bases * 1_000_000
 
 
 def start_figures(machine, repetitions):
@@ -67,49 +33,55 @@ def start_figures(machine, repetitions):
     return figures
 
 
-def record_documents(machine, collectors):
-    """What the program writes for a save, a submission and a withdrawal, unit by unit."""
-    recording.start_logging(machine.cluster)
-    second = machine.second()
-    try:
-        recorded = []
-        for it in at_another_address(collectors, second.url):
-            it.make_ready()
-            documents = {"save": recording.record(machine.cluster, it, "PUT", "/results", it.drafts[1])}
-            it.make_ready()  # a saved part is to be handed in again
-            for action in ("submit", "withdraw"):
-                documents[action] = recording.record(machine.cluster, it, "POST", "/actions", {"action": action})
-            recorded.append((it.checkpoint, documents))
-    finally:
-        second.stop()
-        recording.stop_logging(machine.cluster)
-    copies.make_copies(machine.cluster, recorded)
-
-
 def show(figures):
     for it in figures:
         print(" ".join([it.name, page.rounded(it.value), it.unit]).rstrip(), flush=True)
 
 
-def measure(names, program, plan):
-    """All figures, the ratios last; printed as they come."""
-    with contextlib.ExitStack() as stack:
-        machine = demo.Demo(program, stack.enter_context(demo.data_folder()))
-        stack.callback(machine.stop)
-        figures = start_figures(machine, 3 if plan.half_load else 1)
+class Session:
+    """One run: its figures as they come, and the ratios, which are told last."""
+
+    def __init__(self, names, program, plan):
+        self.names = names
+        self.program = program
+        self.plan = plan
+        self.figures = []
+        self.ratios = []
+        self.postgres = ""
+
+    def tell(self, figures):
         show(figures)
-        collectors = open_quarter(machine.server.url)
-        record_documents(machine, collectors)
-        world = World(machine, collectors, load_queries())
-        ratios = []
-        for name in names:
-            more, those = Run(ALL[name], world, plan).figures()
-            show(more)
-            figures += more
-            ratios += those
-        last = [Figure("server.memory_after", memory_mb(machine.server.pid), "MB")]
-        show(last + ratios)
-        return figures + last + ratios, machine.cluster.version()
+        self.figures += figures
+
+    def run(self):
+        """A demo for each group of benchmarks; the first one's start is measured too."""
+        for scene, fresh in dict.fromkeys((it.scene, it.fresh) for it in worlds.ALL):
+            those = [it for it in worlds.ALL
+                     if (it.scene, it.fresh) == (scene, fresh) and set(it.benchmarks) & set(self.names)]
+            if those or not self.postgres:
+                self._run_scene(scene, those)
+        show(self.ratios)
+        return self.figures + self.ratios
+
+    def _run_scene(self, scene, those):
+        with contextlib.ExitStack() as stack:
+            machine = demo.Demo(self.program, stack.enter_context(demo.data_folder()), scene)
+            stack.callback(machine.stop)
+            is_first = not self.postgres
+            if is_first:
+                self.tell(start_figures(machine, 3 if self.plan.half_load else 1))
+                self.postgres = machine.cluster.version()
+            else:
+                machine.start()
+            for kind in those:
+                world = kind(machine)
+                for name in kind.benchmarks:
+                    if name in self.names:
+                        figures, ratios = Run(ALL[name], world, self.plan).figures()
+                        self.tell(figures)
+                        self.ratios += ratios
+            if is_first:
+                self.tell([Figure("server.memory_after", memory_mb(machine.server.pid), "MB")])
 
 
 def interrupted(*_):
@@ -138,9 +110,10 @@ def main(arguments, words):
             demo.build_release()
         begun = time.monotonic()
         program = (options.program or demo.PROGRAM).resolve()
-        figures, postgres = measure(names, program, Plan.quick() if options.quick else Plan.full())
+        session = Session(names, program, Plan.quick() if options.quick else Plan.full())
+        figures = session.run()
         if options.write:
-            page.write(figures, postgres)
+            page.write(figures, session.postgres)
     except (Trouble, Unknown, RuntimeError) as problem:
         print(f"scripts/bench: {problem}", file=sys.stderr)
         return FAILED

@@ -5,6 +5,7 @@
 #include "api/handlers/routes.hpp"
 #include "api/http/server.hpp"
 #include "api/http/static_files.hpp"
+#include "cli/demo_data.hpp"
 #include "cli/options.hpp"
 #include "engine/ledger/digest.hpp"
 #include "engine/runtime/poller.hpp"
@@ -196,6 +197,9 @@ Application::Application(const Config& config, Log log, DatabaseAccess access, c
       sign_in_{
           std::make_unique<auth::SignIn>(*database_, random_, sign_in_options(config, std::move(common_passwords)))}
 {
+    if (config.demo.enabled) {
+        engine_.salt_seed = kDemoSaltSeed;
+    }
     engine_.pause = [](int attempt) { std::this_thread::sleep_for(std::chrono::milliseconds{attempt * attempt * 3}); };
 }
 

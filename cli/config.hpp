@@ -33,6 +33,7 @@ struct Config {
     };
     struct Demo {
         bool enabled = false;
+        std::string scene = "running";
     };
     struct Engine {
         int poll_interval_ms = 1000;

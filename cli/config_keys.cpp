@@ -151,6 +151,9 @@ std::vector<ConfigKey> running_keys()
         plain(
             "demo.enabled", [](Config& config) { return &config.demo.enabled; },
             "The demo's invented people, their sign-in and the manual clock; loopback only."),
+        choice("demo.scene", [](Config& config) { return &config.demo.scene; },
+               "Where the demo begins: in the middle of FY2561, or before FY2561 is opened.",
+               {"running", "before_year"}),
         number("engine.poll_interval_ms", [](Config& config) { return &config.engine.poll_interval_ms; },
                "How long the poller sleeps at most when nothing is due, in milliseconds.", {10, 30000}),
         number("engine.batch_trees", [](Config& config) { return &config.engine.batch_trees; },

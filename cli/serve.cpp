@@ -16,7 +16,7 @@ int serve(const Config& config)
     return application ? (*application)->serve(signals, [](const std::string&) {}) : tell(application.error());
 }
 
-int demo(const Config& config)
+int serve_demo(const Config& config)
 {
     Signals signals;
     auto application = Application::open(config, make_log(config));
@@ -25,14 +25,14 @@ int demo(const Config& config)
     }
     auto& it = **application;
     const auto loaded =
-        load_demo({it.engine(), it.database(), it.sign_in(), it.random(), it.log(), config.paths.config});
+        load_demo({it.engine(), it.database(), it.sign_in(), it.log(), config.paths.config, config.demo.scene});
     if (!loaded) {
         return tell(loaded.error());
     }
     return it.serve(signals, [](const std::string& address) {
         std::cout << "The demo is at " << address
                   << "  (sign in as anong, suda, malee, arun, wirat or decha; password: " << kDemoPassword << ")\n"
-                  << "Tell it a story: scripts/story   Stop it: Ctrl-C\n"
+                  << "Watch a whole year: scripts/story --alone (a demo of its own)   Stop: Ctrl-C\n"
                   << std::flush;
     });
 }
@@ -70,13 +70,13 @@ void add_demo(CLI::App& app, int& status)
 {
     auto common = std::make_shared<Common>();
     auto* command = app.add_subcommand(
-        "demo", "Serves a living demo on this machine only: the model Office with its units, people and\n"
-                "one quarter of FY2561, and a clock that you move (POST /api/v1/clock).\n"
+        "demo", "Serves a living demo on this machine only: the model Office with its units and people, fiscal\n"
+                "years 2559 to 2561, and a clock that you move (POST /api/v1/clock). demo.scene says where it begins.\n"
                 "The demo is loaded when the database is empty; delete var/ to start anew.");
     add_common(*command, *common);
     command->callback([common, &status] {
         const auto config = load(*common, {{"demo.enabled", "true"}});
-        status = config ? demo(*config) : 1;
+        status = config ? serve_demo(*config) : 1;
     });
 }
 

@@ -82,7 +82,7 @@ Result<PersonId> add_person(Application& application, const Options& options, In
 Result<PersonId> add_administrator(Application& application, const Options& options)
 {
     auto& engine = application.engine();
-    for (const auto* name : {"organisation", "access"}) {
+    for (const auto* name : service::kSingleRegisters) {
         TRAIMAS_TRY(const auto founded, service::found_register(engine, name, ""));
         static_cast<void>(founded);
     }

@@ -23,6 +23,7 @@ bool is_allowed(const std::vector<organisation::Capacity>& capacities, Rule rule
     case Rule::signed_in: return true;
     case Rule::administrator: return has_role(capacities, "administrator");
     case Rule::psd: return has_role(capacities, "psd");
+    case Rule::stewards: return has_role(capacities, "psd") || has_role(capacities, "administrator");
     case Rule::demo_only: return deployment == Deployment::demo;
     }
     return false;
@@ -30,7 +31,7 @@ bool is_allowed(const std::vector<organisation::Capacity>& capacities, Rule rule
 
 bool asks_for_role(std::optional<Rule> rule)
 {
-    return rule == Rule::administrator || rule == Rule::psd;
+    return rule == Rule::administrator || rule == Rule::psd || rule == Rule::stewards;
 }
 
 }  // namespace

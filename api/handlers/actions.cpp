@@ -9,25 +9,62 @@ namespace {
 
 constexpr Bounds kComment{0, 4'000};
 constexpr Bounds kRemark{1, 2'000};
+constexpr Bounds kWhy{1, 2'000};
+constexpr Bounds kMeasureText{1, 2'000};
+constexpr Bounds kMeasureNumber{1, 100};
+constexpr Bounds kAnyInstance{1, 9'007'199'254'740'991};  // what every JSON reader holds exactly
 
 struct ActionBody {
-    workflow::ActionInput input;
+    subjects::ActionInput input;
     std::optional<PersonId> on_behalf_of{};
 };
+
+std::optional<int> read_small(JsonReader& in, std::string_view key, Bounds range)
+{
+    const auto number = in.optional_integer(key, range);
+    return number ? std::optional{static_cast<int>(*number)} : std::nullopt;
+}
+
+subjects::CauseInput read_cause(JsonReader& in)
+{
+    return {.category = in.one_of<cycle::CauseCategory>("category"),
+            .whys = in.texts("whys", {1, 5}, kWhy),
+            .infeasible = in.optional_boolean("infeasible").value_or(false)};
+}
+
+subjects::MeasureInput read_action_measure(JsonReader& in)
+{
+    return {.text = in.text("text", kMeasureText),
+            .owner = PostId{in.integer("owner", kAnyInstance)},
+            .due = read_date(in, "due")};
+}
+
+// What only some kinds of instances understand: what an action does not need, it does not look at.
+void read_particulars(JsonReader& in, subjects::ActionInput& input)
+{
+    input.part = in.optional_text("part", {1, 48}).value_or("");
+    input.days = read_small(in, "days", {1, 366});
+    input.quarter = read_small(in, "quarter", {1, 4});
+    if (const auto id = in.optional_integer("case", kAnyInstance)) {
+        input.case_id = InstanceId{*id};
+    }
+    input.cause = in.optional_object("cause", read_cause);
+    input.answer = in.optional_one_of<cycle::Answer>("answer");
+    input.measures = in.optional_list("measures", {0, 20}, read_action_measure);
+    input.measure = read_small(in, "measure", kMeasureNumber);
+    input.effective = in.optional_boolean("effective");
+}
 
 ActionBody read_action(JsonReader& in)
 {
     ActionBody body;
     body.input.action = in.text("action", {1, 48});
     body.input.comment = in.optional_text("comment", kComment).value_or("");
-    body.input.part = in.optional_text("part", {1, 48}).value_or("");
-    if (const auto days = in.optional_integer("days", {1, 366})) {
-        body.input.days = static_cast<int>(*days);
-    }
     body.input.remarks = in.optional_list("remarks", {0, 100}, [](JsonReader& remark) {
-        return workflow::Remark{remark.text("pointer", {1, 200}), remark.text("text", kRemark)};
+        return subjects::Remark{remark.text("pointer", {1, 200}), remark.text("text", kRemark)};
     });
-    if (const auto principal = in.optional_integer("on_behalf_of", {1, 9'007'199'254'740'991})) {
+    read_particulars(in, body.input);
+    if (const auto principal = in.optional_integer("on_behalf_of", kAnyInstance)) {
         body.on_behalf_of = PersonId{*principal};
     }
     return body;
@@ -45,7 +82,7 @@ Result<http::Response> take_action(const Api& api, const http::Call& call, const
         api.wake_poller();  // its notices need not wait for the next round
     }
     TRAIMAS_TRY(const auto shown, show(api, call, definition, WithEvents::no));
-    return shown_response(shown, render(shown), &done);
+    return rendered(shown, render, &done);
 }
 
 // Follows the chain of what is shown, so that the reader need not take it on trust.
@@ -91,6 +128,15 @@ Result<http::Response> read_explanation(const Api& api, const http::Call& call, 
 }
 
 }  // namespace
+
+Result<http::Response> rendered(const Shown& shown, Render render, const service::Done* done)
+{
+    try {
+        return shown_response(shown, render(shown), done);
+    } catch (const store::DatabaseError& error) {
+        return service::database_problem(error);
+    }
+}
 
 Routes action_routes(const Api& api, const std::string& path, const std::string& definition, const std::string& name,
                      Render render)

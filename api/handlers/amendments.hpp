@@ -1,4 +1,4 @@
-// The resource /api/v1/amendments: requests to change what was agreed; here those for more time.
+// The resource /api/v1/amendments: changes of an approved plan, each with its own approval.
 #pragma once
 
 #include "api/handlers/context.hpp"

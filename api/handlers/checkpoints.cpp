@@ -2,7 +2,10 @@
 #include "api/handlers/checkpoints.hpp"
 
 #include "api/handlers/actions.hpp"
-#include "engine/service/authority.hpp"
+#include "api/handlers/checkpoint_json.hpp"
+#include "api/handlers/instance_list.hpp"
+#include "api/handlers/rendered_whole.hpp"
+#include "api/handlers/result_json.hpp"
 
 #include <algorithm>
 
@@ -10,28 +13,14 @@ namespace traimas::api {
 namespace {
 
 constexpr Bounds kNarrative{0, 10'000};
-constexpr const char* kPath = "/api/v1/checkpoints";
-constexpr const char* kDefinition = "checkpoint";
+constexpr const char* kCheckpointsPath = "/api/v1/checkpoints";
+constexpr const char* kCheckpointName = "checkpoint";
 
-Result<std::optional<int>> read_int(const http::Request& request, std::string_view name, int least, int most)
-{
-    const auto text = request.parameter(name);
-    if (!text) {
-        return std::optional<int>{};
-    }
-    // Thai digits are digits: ๒๕๖๑ is 2561.
-    const auto number = parse_number(calendar::with_ascii_digits(*text));
-    if (!number || *number < least || *number > most) {
-        return parameter_malformed(name, "a number from " + std::to_string(least) + " to " + std::to_string(most));
-    }
-    return std::optional<int>{static_cast<int>(*number)};
-}
-
-Result<store::CheckpointFilter> read_filter(const http::Request& request)
+Result<store::CheckpointFilter> read_checkpoint_filter(const http::Request& request)
 {
     store::CheckpointFilter filter;
-    TRAIMAS_TRY(filter.fiscal_year, read_int(request, "fiscal_year", 2400, 2800));
-    TRAIMAS_TRY(filter.quarter, read_int(request, "quarter", 1, 4));
+    TRAIMAS_TRY(filter.fiscal_year, read_numeral(request, "fiscal_year", kYearsOfEra));
+    TRAIMAS_TRY(filter.quarter, read_numeral(request, "quarter", {1, 4}));
     TRAIMAS_TRY(filter.limit, read_limit(request));
     TRAIMAS_TRY(const auto place, read_cursor(request, [](JsonReader& in) {
                     return in.integer("id", {0, 9'007'199'254'740'991});
@@ -42,15 +31,11 @@ Result<store::CheckpointFilter> read_filter(const http::Request& request)
     return filter;
 }
 
-json row_json(const Reader& reader, const store::CheckpointRow& row)
+json checkpoint_row(const Reader& reader, const store::CheckpointRow& row)
 {
-    const auto unit = reader.organisation().units.find(row.unit);
     const bool over = row.due_at && *row.due_at <= reader.now && (row.state == "collecting" || row.state == "overdue");
     return {{"id", row.id.value()},
-            {"unit",
-             {{"code", row.unit},
-              {"name", unit == reader.organisation().units.end() ? json(nullptr)
-                                                                 : name_json(unit->second.th, unit->second.en)}}},
+            {"unit", unit_reference(reader.organisation(), row.unit)},
             {"fiscal_year", row.fiscal_year},
             {"quarter", row.quarter},
             {"state", row.state},
@@ -62,21 +47,17 @@ json row_json(const Reader& reader, const store::CheckpointRow& row)
 
 Result<http::Response> list_checkpoints(const Api& api, const http::Call& call)
 {
-    TRAIMAS_TRY(auto filter, read_filter(call.request));
+    TRAIMAS_TRY(auto filter, read_checkpoint_filter(call.request));
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto reader = reader_of(api, tx, caller_of(call));
-        for (const auto& [code, unit] : reader.organisation().units) {
-            if (service::may_see(reader.organisation(), reader.person, code, reader.now)) {
-                filter.units.push_back(code);
-            }
-        }
+        filter.units = visible_units(reader);
         const int limit = filter.limit;
         ++filter.limit;
         auto rows = store::list_checkpoints(tx, filter);
         const bool more = cut_page(rows, limit);
         json items = json::array();
         for (const auto& row : rows) {
-            items.push_back(row_json(reader, row));
+            items.push_back(checkpoint_row(reader, row));
         }
         const auto next = more ? std::optional<json>{json{{"id", rows.back().id.value()}}} : std::nullopt;
         return list_response(call.request, std::move(items), next);
@@ -85,14 +66,14 @@ Result<http::Response> list_checkpoints(const Api& api, const http::Call& call)
 
 Result<http::Response> read_checkpoint(const Api& api, const http::Call& call)
 {
-    TRAIMAS_TRY(const auto shown, show(api, call, kDefinition, WithEvents::no));
-    return shown_response(shown, checkpoint_json(shown), nullptr);
+    TRAIMAS_TRY(const auto shown, show(api, call, kCheckpointName, WithEvents::no));
+    return rendered_whole(shown, checkpoint_json);
 }
 
-workflow::SaveRow read_row(JsonReader& in)
+subjects::SaveRow read_row(JsonReader& in)
 {
-    workflow::SaveRow row{.indicator = in.text("indicator", {1, 48})};
-    row.value = {in.optional_decimal("value"), in.optional_decimal("numerator"), in.optional_decimal("denominator")};
+    subjects::SaveRow row{.indicator = in.text("indicator", {1, 48})};
+    row.value = read_value(in);
     row.narrative = in.optional_text("narrative", kNarrative).value_or("");
     row.version = in.optional_integer("version", {0, 9'007'199'254'740'991});
     return row;
@@ -105,20 +86,35 @@ Result<http::Response> save_all(const Api& api, const http::Call& call)
                     return in.list("results", {1, 500}, read_row);
                 }));
     TRAIMAS_TRY(auto envelope, envelope_of(call));
-    envelope.definition = kDefinition;
+    envelope.definition = kCheckpointName;
     TRAIMAS_TRY(const auto done, service::save_draft(api.engine, InstanceId{id}, envelope, rows));
-    TRAIMAS_TRY(const auto shown, show(api, call, kDefinition, WithEvents::no));
-    return shown_response(shown, checkpoint_json(shown), &done);
+    TRAIMAS_TRY(const auto shown, show(api, call, kCheckpointName, WithEvents::no));
+    return rendered(shown, checkpoint_json, &done);
 }
 
 // A field of one row: absent keeps what stands, null clears it.
-std::optional<Decimal> merged(JsonReader& in, std::string_view key, const std::optional<Decimal>& standing)
+std::optional<Decimal> merged_decimal(JsonReader& in, std::string_view key, const std::optional<Decimal>& standing)
 {
     const auto* raw = in.raw(key);
     if (raw == nullptr) {
         return standing;
     }
     return in.optional_decimal(key);
+}
+
+subjects::SaveRow merged_row(JsonReader& in, const workflow::DraftRow& standing)
+{
+    subjects::SaveRow row{.indicator = standing.indicator};
+    row.value = {.value = merged_decimal(in, "value", standing.value.value),
+                 .numerator = merged_decimal(in, "numerator", standing.value.numerator),
+                 .denominator = merged_decimal(in, "denominator", standing.value.denominator)};
+    const bool names_steps = in.raw("steps_done") != nullptr;
+    auto steps = read_steps(in);
+    row.value.steps_done = names_steps ? std::move(steps) : standing.value.steps_done;
+    const bool names_words = in.raw("narrative") != nullptr;
+    const auto narrative = in.optional_text("narrative", kNarrative);
+    row.narrative = names_words ? narrative.value_or("") : standing.narrative;
+    return row;
 }
 
 // The body is one row, not a list: "/results/0/value" of the command is "/value" of what was sent.
@@ -133,25 +129,25 @@ Problem with_row_pointers(Problem problem)
     return problem;
 }
 
+std::optional<std::size_t> line_index(const Report& report, std::string_view indicator)
+{
+    const auto& lines = report.subject.lines;
+    const auto line =
+        std::find_if(lines.begin(), lines.end(), [&](const measure::Line& it) { return it.indicator == indicator; });
+    return line == lines.end() ? std::nullopt
+                               : std::optional{static_cast<std::size_t>(std::distance(lines.begin(), line))};
+}
+
 Result<http::Response> save_row(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
     TRAIMAS_TRY(auto envelope, envelope_of(call));
-    TRAIMAS_TRY(const auto before, show(api, call, kDefinition, WithEvents::no));
+    TRAIMAS_TRY(const auto before, show(api, call, kCheckpointName, WithEvents::no));
     const auto& indicator = path_text(call, "indicator");
-    const auto* draft = workflow::draft_of(before.view.drafts, indicator);
+    const auto* draft = subjects::draft_of(before.view.drafts, indicator);
     const workflow::DraftRow nothing{.indicator = indicator, .author = PersonId{0}};
-    const auto& standing = draft == nullptr ? nothing : *draft;
-    TRAIMAS_TRY(auto row, decode(call.request.body, [&](JsonReader& in) {
-                    workflow::SaveRow it{.indicator = indicator};
-                    it.value = {merged(in, "value", standing.value.value),
-                                merged(in, "numerator", standing.value.numerator),
-                                merged(in, "denominator", standing.value.denominator)};
-                    const bool named = in.raw("narrative") != nullptr;
-                    const auto narrative = in.optional_text("narrative", kNarrative);
-                    it.narrative = named ? narrative.value_or("") : standing.narrative;
-                    return it;
-                }));
+    TRAIMAS_TRY(auto row, decode(call.request.body,
+                                 [&](JsonReader& in) { return merged_row(in, draft == nullptr ? nothing : *draft); }));
     // If-Match is the row's own version here, so that two collectors do not collide.
     row.version = envelope.expected_version;
     envelope.expected_version.reset();
@@ -160,17 +156,24 @@ Result<http::Response> save_row(const Api& api, const http::Call& call)
         return with_row_pointers(std::move(saved).error());
     }
     const auto done = *std::move(saved);
-    TRAIMAS_TRY(const auto shown, show(api, call, kDefinition, WithEvents::no));
-    const auto subject = workflow::checkpoint_subject(shown.view.instance);
-    const auto line = std::find_if(subject.lines.begin(), subject.lines.end(),
-                                   [&](const measure::Line& it) { return it.indicator == indicator; });
-    if (line == subject.lines.end()) {
+    TRAIMAS_TRY(const auto shown, show(api, call, kCheckpointName, WithEvents::no));
+    const auto report = report_of(shown.view.tree(), shown.view.instance);
+    const auto index = line_index(report, indicator);
+    if (!index) {
         return not_found();
     }
-    const auto body = result_json(shown, *line);
+    const auto body = result_json(shown, report, *index);
     auto response = resource_response(200, body, body.at("version").get<std::int64_t>());
     mark_replayed(response, done.replayed);
     return response;
+}
+
+Result<http::Response> explain_result(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto shown, show(api, call, kCheckpointName, WithEvents::no));
+    const auto report = report_of(shown.view.tree(), shown.view.instance);
+    const auto index = line_index(report, path_text(call, "indicator"));
+    return index ? json_response(200, result_explanation(shown, report, *index)) : Result<http::Response>{not_found()};
 }
 
 }  // namespace
@@ -179,29 +182,33 @@ Routes checkpoint_routes(const Api& api)
 {
     Routes routes;
     routes.push_back({.method = http::Method::get,
-                      .pattern = kPath,
+                      .pattern = kCheckpointsPath,
                       .action = "checkpoint.list",
                       .handler = [&api](const http::Call& call) { return list_checkpoints(api, call); },
                       .parameters = {"fiscal_year", "quarter", "unit", "state", "limit", "cursor"}});
     routes.push_back({.method = http::Method::get,
-                      .pattern = std::string{kPath} + "/{id}",
+                      .pattern = std::string{kCheckpointsPath} + "/{id}",
                       .action = "checkpoint.read",
                       .handler = [&api](const http::Call& call) { return read_checkpoint(api, call); }});
     routes.push_back({.method = http::Method::put,
-                      .pattern = std::string{kPath} + "/{id}/results",
+                      .pattern = std::string{kCheckpointsPath} + "/{id}/results",
                       .action = "checkpoint.save",
                       .handler = [&api](const http::Call& call) { return save_all(api, call); },
                       .idempotency = http::Idempotency::required,
                       .precondition = http::Precondition::required,
                       .body_limit = http::kJsonBodyLimit});
     routes.push_back({.method = http::Method::patch,
-                      .pattern = std::string{kPath} + "/{id}/results/{indicator}",
+                      .pattern = std::string{kCheckpointsPath} + "/{id}/results/{indicator}",
                       .action = "checkpoint.save",
                       .handler = [&api](const http::Call& call) { return save_row(api, call); },
                       .idempotency = http::Idempotency::required,
                       .precondition = http::Precondition::required,
                       .body_limit = http::kJsonBodyLimit});
-    auto actions = action_routes(api, kPath, kDefinition, "checkpoint", checkpoint_json);
+    routes.push_back({.method = http::Method::get,
+                      .pattern = std::string{kCheckpointsPath} + "/{id}/results/{indicator}/explanation",
+                      .action = "checkpoint.explanation",
+                      .handler = [&api](const http::Call& call) { return explain_result(api, call); }});
+    auto actions = action_routes(api, kCheckpointsPath, kCheckpointName, "checkpoint", checkpoint_json);
     std::move(actions.begin(), actions.end(), std::back_inserter(routes));
     return routes;
 }

@@ -59,17 +59,32 @@ json refused_json(const Shown& shown)
     return list;
 }
 
+// What a body has to bring along with an action.
+std::vector<std::string> needs_of(const std::string& action)
+{
+    static const std::map<std::string, std::vector<std::string>> kNeeds{{"return", {"comment_or_remarks"}},
+                                                                        {"reject", {"comment_or_remarks"}},
+                                                                        {"ask_extension", {"days", "comment"}},
+                                                                        {"hand_in", {"part"}},
+                                                                        {"amend", {"quarter", "comment"}},
+                                                                        {"analyse", {"cause"}},
+                                                                        {"waive", {"comment"}},
+                                                                        {"recommend", {"comment"}},
+                                                                        {"respond", {"answer"}},
+                                                                        {"plan_measures", {"measures"}},
+                                                                        {"complete", {"measure", "comment"}},
+                                                                        {"verify", {"effective", "comment"}}};
+    const auto found = kNeeds.find(action);
+    return found == kNeeds.end() ? std::vector<std::string>{} : found->second;
+}
+
 json allowed_json(const Shown& shown)
 {
     json list = json::array();
     for (const auto& action : shown.view.allowed) {
         json entry{{"action", action}};
-        if (action == "return" || action == "reject") {
-            entry["needs"] = {"comment_or_remarks"};
-        } else if (action == "ask_extension") {
-            entry["needs"] = {"days", "comment"};
-        } else if (action == "hand_in") {
-            entry["needs"] = {"part"};
+        if (const auto needs = needs_of(action); !needs.empty()) {
+            entry["needs"] = needs;
         }
         list.push_back(std::move(entry));
     }

@@ -25,11 +25,8 @@ Result<Shown> show(const Api& api, const http::Call& call, const std::string& de
 
 [[nodiscard]] json instance_json(const Shown& shown);    // state, stage, version, due_at, allowed, refused, …
 [[nodiscard]] json checkpoint_json(const Shown& shown);  // the above with results, parts, approval, windows
-[[nodiscard]] json amendment_json(const Shown& shown);
 [[nodiscard]] json explanation_json(const Shown& shown);
 [[nodiscard]] json event_json(const Shown& shown, const store::StoredEvent& event);
-// One result row: the line, the value, its figure and band, who saved it.
-[[nodiscard]] json result_json(const Shown& shown, const measure::Line& line);
 
 // The answer of a resource: its JSON with an ETag, and the receipt of a command where there was one.
 [[nodiscard]] http::Response shown_response(const Shown& shown, json body, const service::Done* done);

@@ -2,10 +2,9 @@
 // Cursors are opaque by form only: they hold places in lists, nothing that must be kept from the reader.
 #include "api/handlers/respond.hpp"
 
-#include "engine/workflow/prepare.hpp"
-
 #include "engine/base/assert.hpp"
 #include "engine/ledger/digest.hpp"
+#include "engine/subjects/prepare.hpp"
 
 #include <sodium.h>
 
@@ -290,7 +289,7 @@ BilingualName read_name(JsonReader& in, std::string_view key)
     return in.object(key, [](JsonReader& name) {
         const auto filled = [&name](const char* language) {
             auto text = name.text(language, {1, 200});
-            if (!text.empty() && workflow::is_blank(text)) {
+            if (!text.empty() && subjects::is_blank(text)) {
                 name.fault(language, "required", "is blank");
             }
             return text;

@@ -3,17 +3,27 @@
 
 #include "api/handlers/amendments.hpp"
 #include "api/handlers/calendars.hpp"
+#include "api/handlers/cases.hpp"
 #include "api/handlers/checkpoints.hpp"
 #include "api/handlers/clock.hpp"
+#include "api/handlers/completeness.hpp"
+#include "api/handlers/cycles.hpp"
 #include "api/handlers/delegations.hpp"
+#include "api/handlers/fiscal_years.hpp"
+#include "api/handlers/frameworks.hpp"
+#include "api/handlers/goals.hpp"
 #include "api/handlers/health.hpp"
+#include "api/handlers/indicators.hpp"
 #include "api/handlers/notices.hpp"
 #include "api/handlers/openapi.hpp"
 #include "api/handlers/people.hpp"
 #include "api/handlers/posts.hpp"
+#include "api/handlers/restatements.hpp"
+#include "api/handlers/scorecards.hpp"
 #include "api/handlers/session.hpp"
 #include "api/handlers/tasks.hpp"
 #include "api/handlers/units.hpp"
+#include "api/handlers/windows.hpp"
 #include "api/handlers/workflows.hpp"
 
 #include <iterator>
@@ -23,9 +33,11 @@ namespace traimas::api {
 Routes all_routes(const Api& api)
 {
     Routes routes;
-    for (auto* part : {amendment_routes, calendars_routes, checkpoint_routes, clock_routes, delegations_routes,
-                       health_routes, notices_routes, openapi_routes, people_routes, posts_routes, session_routes,
-                       tasks_routes, units_routes, workflows_routes}) {
+    for (auto* part : {amendment_routes,    calendars_routes, case_routes,        checkpoint_routes,  clock_routes,
+                       completeness_routes, cycle_routes,     delegations_routes, fiscal_year_routes, frameworks_routes,
+                       goals_routes,        health_routes,    indicators_routes,  notices_routes,     openapi_routes,
+                       people_routes,       posts_routes,     restatement_routes, scorecards_routes,  session_routes,
+                       tasks_routes,        units_routes,     window_routes,      workflows_routes}) {
         auto rows = part(api);
         std::move(rows.begin(), rows.end(), std::back_inserter(routes));
     }

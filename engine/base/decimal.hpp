@@ -14,6 +14,8 @@ namespace traimas {
 // mantissa * 10^-scale, kept normalised: no trailing zero in the fraction, scale 0..18, zero is 0 with scale 0.
 class Decimal {
 public:
+    __extension__ typedef __int128 Wide;
+
     constexpr Decimal() = default;
     explicit Decimal(std::int64_t whole) : mantissa_{whole} {}
 
@@ -23,6 +25,12 @@ public:
 
     // The shortest exact form: "96.37", "-0.5", "100".
     [[nodiscard]] std::string text() const;
+
+    // The parts, for exact arithmetic elsewhere, and back: mantissa * 10^-scale, normalised; scale not negative. What
+    // does not fit: "number_too_large".
+    [[nodiscard]] Wide mantissa() const { return mantissa_; }
+    [[nodiscard]] int scale() const { return scale_; }
+    static Result<Decimal> of(Wide mantissa, int scale) { return normalised(mantissa, scale); }
 
     [[nodiscard]] bool is_zero() const { return mantissa_ == 0; }
     [[nodiscard]] bool is_negative() const { return mantissa_ < 0; }
@@ -40,7 +48,6 @@ public:
                                                          const Decimal& limit);
 
 private:
-    __extension__ typedef __int128 Wide;
     Decimal(Wide mantissa, int scale) : mantissa_{mantissa}, scale_{scale} {}
     static Result<Decimal> normalised(Wide mantissa, int scale);
 

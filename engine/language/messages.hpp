@@ -21,7 +21,9 @@ namespace traimas::language {
 //   status.<number>                     the title where a code has none of its own
 //   explanation.<what>                  why an instance is as it is, and what comes next
 //   notice.<name>.subject and .text     {unit} its name, {quarter} quarter_text, {fiscal_year} "2561", {due} date_text
-//                                       or moment_text, {days} a count of working days
+//                                       or moment_text, {days} a count of working days, {indicator} the code of a
+//                                       case's
+//   mark.<name>                         a verdict that an instance keeps, such as late
 class Messages {
 public:
     // Both texts are flat JSON objects, key -> message. Problem: the JSON's own, or kind invalid, code

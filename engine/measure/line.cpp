@@ -1,78 +1,182 @@
-// Figures and bands of one line, without a rounding on the way.
+// Figures of one line, without a rounding on the way, and what a line does not take.
 #include "engine/measure/line.hpp"
 
-#include "engine/base/assert.hpp"
+#include "engine/measure/json_fields.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace traimas::measure {
 namespace {
 
-const Decimal kHundred{100};
-
-// compare(figure, limit), seen in the direction of the indicator: less means worse.
-Result<std::strong_ordering> goodness(const Line& line, const Value& value, const Decimal& limit)
+void check_shape(const Line& line, const Value& value, const std::string& pointer, std::vector<FieldFault>& faults)
 {
-    std::strong_ordering order = std::strong_ordering::equal;
-    if (is_fraction(line.value_type)) {
-        auto numerator = *value.numerator;
-        if (line.value_type == ValueType::percent) {
-            TRAIMAS_TRY(numerator, numerator.times(kHundred));
+    const bool parts = value.numerator || value.denominator;
+    const std::string parts_pointer = pointer + (value.numerator ? "/numerator" : "/denominator");
+    if (line.value_type == ValueType::text) {
+        if (value.value || parts || value.steps_done) {
+            faults.push_back({pointer, "text_has_no_value", "This indicator is reported in words alone.", {}});
         }
-        TRAIMAS_TRY(order, compare_fraction(numerator, *value.denominator, limit));
-    } else {
-        order = *value.value <=> limit;
+        return;
     }
-    return line.direction == Direction::higher ? order : 0 <=> order;
+    if (line.value_type == ValueType::milestone) {
+        if (value.value || parts) {
+            faults.push_back({value.value ? pointer + "/value" : parts_pointer,
+                              "value_not_steps",
+                              "This indicator is reported by the steps that are done.",
+                              {}});
+        }
+        return;
+    }
+    if (value.steps_done) {
+        faults.push_back({pointer + "/steps_done", "value_needs_no_steps", "This indicator has no steps.", {}});
+    }
+    if (is_fraction(line.value_type) && value.value) {
+        faults.push_back(
+            {pointer + "/value", "value_not_fraction", "This indicator is reported by numerator and denominator.", {}});
+    }
+    if (!is_fraction(line.value_type) && parts) {
+        faults.push_back({parts_pointer, "value_needs_no_parts", "This indicator is reported by its value.", {}});
+    }
 }
 
-Decimal decimal_at(const nlohmann::json& json, const char* key)
+void check_steps(const Line& line, const std::vector<int>& done, const std::string& pointer,
+                 std::vector<FieldFault>& faults)
 {
-    const auto parsed = Decimal::parse(json.at(key).get<std::string>());
-    TRAIMAS_ASSERT(parsed.has_value());
-    return *parsed;
+    for (std::size_t i = 0; i < done.size(); ++i) {
+        const auto at = pointer + "/steps_done/" + std::to_string(i);
+        if (done[i] < 1 || done[i] > line.steps) {
+            faults.push_back({at,
+                              "unknown_step",
+                              "The steps are 1 to " + std::to_string(line.steps) + ".",
+                              {{"step", std::to_string(done[i])}, {"steps", std::to_string(line.steps)}}});
+        } else if (i > 0 && done[i] <= done[i - 1]) {
+            faults.push_back(
+                {at, "steps_not_rising", "Give each step once, in rising order.", {{"step", std::to_string(done[i])}}});
+        }
+    }
+}
+
+// The limit lies where the indicator goes: nothing is above it, or below it where less is better.
+void check_limit(const Line& line, const Value& value, const std::string& pointer, std::vector<FieldFault>& faults)
+{
+    const auto exact = exact_figure(line, value);
+    const auto key = is_fraction(line.value_type) ? "/numerator" : "/value";
+    if (!exact) {
+        faults.push_back({pointer + key, "number_too_large", exact.error().detail, {}});
+        return;
+    }
+    if (!*exact || !line.natural_limit) {
+        return;
+    }
+    const Fraction limit{*line.natural_limit};
+    if (line.direction == Direction::lower ? **exact < limit : limit < **exact) {
+        faults.push_back({pointer + key,
+                          "beyond_limit",
+                          "No value of this indicator can lie beyond " + line.natural_limit->text() + ".",
+                          {{"limit", line.natural_limit->text()}}});
+    }
 }
 
 }  // namespace
 
-bool is_fraction(ValueType type)
-{
-    return type == ValueType::percent || type == ValueType::average;
-}
-
 bool is_complete(const Line& line, const Value& value)
 {
-    if (is_fraction(line.value_type)) {
-        return value.numerator && value.denominator && Decimal{0} < *value.denominator;
+    switch (line.value_type) {
+    case ValueType::percent:
+    case ValueType::average: return value.numerator && value.denominator && Decimal{0} < *value.denominator;
+    case ValueType::milestone: return value.steps_done.has_value();
+    case ValueType::text: return true;
+    case ValueType::count:
+    case ValueType::money:
+    case ValueType::index:
+    case ValueType::days:
+    case ValueType::yes_no: break;
     }
     return value.value.has_value();
 }
 
-Result<std::optional<Decimal>> figure(const Line& line, const Value& value)
+std::vector<FieldFault> value_faults(const Line& line, const Value& value, const std::string& pointer)
 {
-    if (!is_complete(line, value)) {
-        return std::optional<Decimal>{};
+    std::vector<FieldFault> faults;
+    check_shape(line, value, pointer, faults);
+    if (value.denominator && *value.denominator <= Decimal{}) {
+        const bool zero = value.denominator->is_zero();
+        faults.push_back({pointer + "/denominator",
+                          zero ? "denominator_zero" : "denominator_not_positive",
+                          "The denominator must be more than 0.",
+                          {}});
     }
-    if (!is_fraction(line.value_type)) {
-        return std::optional<Decimal>{*value.value};
+    if (line.value_type == ValueType::yes_no && value.value && *value.value != Decimal{0} &&
+        *value.value != Decimal{1}) {
+        faults.push_back({pointer + "/value", "not_yes_or_no", "Report 1 for yes and 0 for no.", {}});
     }
-    auto numerator = *value.numerator;
-    if (line.value_type == ValueType::percent) {
-        TRAIMAS_TRY(numerator, numerator.times(kHundred));
+    if (line.value_type == ValueType::milestone && value.steps_done) {
+        check_steps(line, *value.steps_done, pointer, faults);
     }
-    TRAIMAS_TRY(const auto quotient, divided_half_up(numerator, *value.denominator, 4));
-    return std::optional<Decimal>{quotient};
+    if (faults.empty()) {
+        check_limit(line, value, pointer, faults);
+    }
+    return faults;
 }
 
-Result<Band> band(const Line& line, const Value& value)
+int milestone_level(const std::vector<int>& steps_done)
 {
-    if (!is_complete(line, value)) {
-        return Band::not_reported;
+    const std::set<int> done{steps_done.begin(), steps_done.end()};
+    int level = 0;
+    while (done.contains(level + 1)) {
+        ++level;
     }
-    TRAIMAS_TRY(const auto against_target, goodness(line, value, line.target));
-    if (against_target >= 0) {
-        return Band::green;
+    return level;
+}
+
+Result<Decimal> completion_percent(const std::vector<Decimal>& step_weights, const std::vector<int>& steps_done)
+{
+    Decimal all;
+    Decimal done;
+    for (std::size_t i = 0; i < step_weights.size(); ++i) {
+        TRAIMAS_TRY(all, all.plus(step_weights[i]));
+        if (std::find(steps_done.begin(), steps_done.end(), static_cast<int>(i) + 1) != steps_done.end()) {
+            TRAIMAS_TRY(done, done.plus(step_weights[i]));
+        }
     }
-    TRAIMAS_TRY(const auto against_limit, goodness(line, value, line.red_limit));
-    return against_limit >= 0 ? Band::amber : Band::red;
+    if (all.is_zero()) {
+        return Decimal{};
+    }
+    TRAIMAS_TRY(const auto share, Fraction::of(done, all));
+    TRAIMAS_TRY(const auto percent, share.times(Fraction{Decimal{100}}));
+    return percent.half_up(2);
+}
+
+Result<std::optional<Fraction>> exact_figure(const Line& line, const Value& value)
+{
+    if (!is_complete(line, value) || line.value_type == ValueType::text) {
+        return std::optional<Fraction>{};
+    }
+    if (line.value_type == ValueType::milestone) {
+        return std::optional{Fraction{Decimal{milestone_level(*value.steps_done)}}};
+    }
+    if (!is_fraction(line.value_type)) {
+        return std::optional{Fraction{*value.value}};
+    }
+    TRAIMAS_TRY(auto quotient, Fraction::of(*value.numerator, *value.denominator));
+    if (line.value_type == ValueType::percent) {
+        TRAIMAS_TRY(quotient, quotient.times(Fraction{Decimal{100}}));
+    }
+    return std::optional{quotient};
+}
+
+Result<std::optional<Decimal>> figure(const Line& line, const Value& value)
+{
+    TRAIMAS_TRY(const auto exact, exact_figure(line, value));
+    if (!exact) {
+        return std::optional<Decimal>{};
+    }
+    if (!is_fraction(line.value_type) && line.value_type != ValueType::milestone) {
+        return std::optional{*value.value};
+    }
+    TRAIMAS_TRY(const auto rounded, exact->half_up(4));
+    return std::optional{rounded};
 }
 
 nlohmann::json line_json(const Line& line)
@@ -85,29 +189,71 @@ nlohmann::json line_json(const Line& line)
             {"unit_en", line.unit_en},
             {"value_type", to_text(line.value_type)},
             {"direction", to_text(line.direction)},
+            {"accumulation", to_text(line.accumulation)},
             {"target", line.target.text()},
-            {"red_limit", line.red_limit.text()},
+            {"target_upper", decimal_json(line.target_upper)},
+            {"year_target", line.year_target.text()},
+            {"original_target", decimal_json(line.original_target)},
+            {"table", table_json(line.table)},
+            {"weight", line.weight.text()},
+            {"active_from", line.active_from},
+            {"steps", line.steps},
+            {"natural_limit", decimal_json(line.natural_limit)},
             {"required", line.required},
             {"part", line.part}};
 }
 
 Line line_from(const nlohmann::json& json)
 {
-    const auto value_type = from_text<ValueType>(json.at("value_type").get<std::string>());
-    const auto direction = from_text<Direction>(json.at("direction").get<std::string>());
-    TRAIMAS_ASSERT(value_type && direction);
     return {.indicator = json.at("indicator"),
             .version = json.at("version"),
             .th = json.at("th"),
             .en = json.at("en"),
             .unit_th = json.at("unit_th"),
             .unit_en = json.at("unit_en"),
-            .value_type = *value_type,
-            .direction = *direction,
-            .target = decimal_at(json, "target"),
-            .red_limit = decimal_at(json, "red_limit"),
+            .value_type = enum_at<ValueType>(json, "value_type"),
+            .direction = enum_at<Direction>(json, "direction"),
+            .accumulation = enum_at<Accumulation>(json, "accumulation"),
+            .target = decimal_of(json.at("target")),
+            .target_upper = optional_decimal_at(json, "target_upper"),
+            .year_target = decimal_of(json.at("year_target")),
+            .original_target = optional_decimal_at(json, "original_target"),
+            .table = table_from(json.at("table")),
+            .weight = decimal_of(json.at("weight")),
+            .active_from = json.at("active_from"),
+            .steps = json.at("steps"),
+            .natural_limit = optional_decimal_at(json, "natural_limit"),
             .required = json.at("required"),
             .part = json.at("part")};
+}
+
+nlohmann::json value_json(const Value& value)
+{
+    auto json = nlohmann::json::object();
+    const auto put = [&json](const char* key, const std::optional<Decimal>& decimal) {
+        if (decimal) {
+            json[key] = decimal->text();
+        }
+    };
+    put("value", value.value);
+    put("numerator", value.numerator);
+    put("denominator", value.denominator);
+    if (value.steps_done) {
+        json["steps_done"] = *value.steps_done;
+    }
+    return json;
+}
+
+Value value_from(const nlohmann::json& json)
+{
+    Value value{.value = optional_decimal_at(json, "value"),
+                .numerator = optional_decimal_at(json, "numerator"),
+                .denominator = optional_decimal_at(json, "denominator")};
+    const auto steps = json.find("steps_done");
+    if (steps != json.end() && !steps->is_null()) {
+        value.steps_done = steps->get<std::vector<int>>();
+    }
+    return value;
 }
 
 }  // namespace traimas::measure

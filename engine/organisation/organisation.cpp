@@ -29,10 +29,11 @@ void add_own(const Organisation& organisation, PersonId person, Instant at, std:
         if (appointment.person != person || !holds(appointment, at)) {
             continue;
         }
-        for (const auto& grant : organisation.grants) {
-            if (grant.post == appointment.post) {
-                capacities.push_back({grant.role, grant.unit, grant.post, on_behalf_of});
-            }
+        // Sorted, by post first.
+        auto grant = std::lower_bound(organisation.grants.begin(), organisation.grants.end(), appointment.post,
+                                      [](const Grant& it, PostId post) { return it.post < post; });
+        for (; grant != organisation.grants.end() && grant->post == appointment.post; ++grant) {
+            capacities.push_back({grant->role, grant->unit, grant->post, on_behalf_of});
         }
     }
 }

@@ -1,6 +1,7 @@
 // The loop that fires what is due and delivers what was written.
 #include "engine/runtime/poller.hpp"
 
+#include "engine/service/deliver.hpp"
 #include "engine/service/drain.hpp"
 #include "engine/store/clock.hpp"
 #include "engine/store/outbox_store.hpp"
@@ -62,6 +63,16 @@ int Poller::run_once()
         }
         // A full batch means that more may wait; a batch of failures alone would spin.
         if (!report.full(options_.trees) || report.failed == report.trees) {
+            break;
+        }
+    }
+    // Messages between trees may make others: a year founds cycles, each asks the year before.
+    for (;;) {
+        const auto report = service::deliver_messages(engine_, options_.messages);
+        if (report.postponed > 0) {
+            log_.warning("messages_postponed", {{"messages", report.postponed}});
+        }
+        if (report.taken + report.nobody == 0) {
             break;
         }
     }

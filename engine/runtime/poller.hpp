@@ -19,7 +19,8 @@ struct PollerOptions {
     std::chrono::milliseconds longest_sleep{1'000};
     int trees = 50;  // a batch
     std::chrono::milliseconds batch{50};
-    int notices = 200;  // a delivery
+    int notices = 200;   // a delivery
+    int messages = 100;  // between trees, a round
 };
 
 // start, stop and wake may be called from any thread; wake is cheap.

@@ -28,6 +28,10 @@ void append(workflow::Changes& to, workflow::Changes&& from)
     append(to.participation, std::move(from.participation));
     append(to.outbox, std::move(from.outbox));
     append(to.drafts_dropped, std::move(from.drafts_dropped));
+    append(to.documents_dropped, std::move(from.documents_dropped));
+    append(to.lines, std::move(from.lines));
+    append(to.scores, std::move(from.scores));
+    append(to.cases, std::move(from.cases));
 }
 
 // Drains one tree whose root is held. Anything that goes wrong in memory is the tree's own fault, told as an exception.

@@ -10,7 +10,7 @@ namespace traimas::service {
 namespace {
 
 using store::StoreTx;
-using workflow::ActionContext;
+using subjects::ActionContext;
 using workflow::Receipt;
 using workflow::Tree;
 
@@ -37,7 +37,7 @@ Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& env
         const auto& organisation = opened->registers->organisation;
         const auto& standing = *opened->tree.find(instance);
         const bool asked_for = envelope.definition.empty() || envelope.definition == standing.definition;
-        if (!asked_for || !may_see(organisation, envelope.actor, standing.unit, opened->now)) {
+        if (!asked_for || !may_see(organisation, envelope.actor, standing, opened->now)) {
             return not_found();
         }
         opened->tree.drain(opened->now);
@@ -67,14 +67,49 @@ Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& env
 }
 
 // A refusal by a guard lists everything that stands in the way, not only the first rule that spoke.
-Problem with_faults(Problem problem, const Tree& tree, const workflow::Instance& instance)
+Problem with_faults(Problem problem, const Tree& tree, const workflow::Instance& instance, const std::string& action)
 {
-    const bool about_content =
-        problem.code == "parts_open" || problem.code == "results_missing" || problem.code == "narrative_required";
-    if (about_content) {
-        problem.fields = workflow::submission_faults(instance, tree.drafts(instance.id));
+    const auto* state = tree.world(instance).definition.state(instance.folded.state);
+    const bool by_rule = problem.kind == ProblemKind::conflict && workflow::knows_action(*state, action);
+    if (by_rule && (action == "submit" || action == "approve" || action == "close")) {
+        problem.fields = subjects::faults_behind(tree, instance);
     }
     return problem;
+}
+
+// The registers are not the tree's: what they must know of an action is asked here.
+std::optional<Problem> unknown_posts(const organisation::Organisation& organisation, const subjects::ActionInput& input)
+{
+    std::vector<FieldFault> faults;
+    for (std::size_t i = 0; i < input.measures.size(); ++i) {
+        if (!organisation.posts.contains(input.measures[i].owner)) {
+            faults.push_back({"/measures/" + std::to_string(i) + "/owner",
+                              "unknown_post",
+                              "There is no such post.",
+                              {{"post", std::to_string(input.measures[i].owner.value())}}});
+        }
+    }
+    if (faults.empty()) {
+        return std::nullopt;
+    }
+    return Problem{ProblemKind::invalid, "invalid_content", "Some fields are not valid: mend those listed in `errors`.",
+                   std::move(faults)};
+}
+
+// A demo's salts follow from the command; all others are drawn.
+template <class F>
+auto with_salts(Engine& engine, const std::string& command, F use)
+{
+    if (!engine.salt_seed) {
+        return use(engine.random);
+    }
+    const auto digest = ledger::sha256(std::to_string(*engine.salt_seed) + "/" + command);
+    std::uint64_t seed = 0;
+    for (std::size_t i = 0; i < sizeof seed; ++i) {
+        seed = seed << 8U | digest[i];
+    }
+    SeededRandom random{seed};
+    return use(static_cast<Random&>(random));
 }
 
 }  // namespace
@@ -89,24 +124,29 @@ std::string request_hash(std::string_view what, std::string_view body)
     return ledger::to_hex(ledger::sha256(std::string{what} + '\0' + std::string{body}));
 }
 
-Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, const workflow::ActionInput& input)
+Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, const subjects::ActionInput& input)
 {
     return command_on(
         engine, instance, envelope, input.action,
         [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
             auto& tree = opened.tree;
-            auto command = prepare(tree.world(target).definition.subject, target, tree.drafts(target.id), input,
-                                   context, engine.random);
+            if (auto problem = unknown_posts(opened.registers->organisation, input)) {
+                return problem;
+            }
+            auto command = with_salts(engine, context.command, [&](Random& random) {
+                return subjects::prepare(tree, target, input, context, random);
+            });
             if (!command) {
                 return std::move(command).error();
             }
             auto done = tree.act(target.id, *command);
-            return done ? std::nullopt : std::optional{with_faults(std::move(done).error(), tree, target)};
+            return done ? std::nullopt
+                        : std::optional{with_faults(std::move(done).error(), tree, target, input.action)};
         });
 }
 
 Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& envelope,
-                        const std::vector<workflow::SaveRow>& rows)
+                        const std::vector<subjects::SaveRow>& rows)
 {
     return command_on(
         engine, instance, envelope, "save",
@@ -115,7 +155,7 @@ Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& env
             if (auto refusal = tree.refuses_save(target.id)) {
                 return refusal;
             }
-            auto merged = merge_drafts(target, tree.drafts(target.id), rows, context);
+            auto merged = subjects::merge_drafts(target, tree.drafts(target.id), rows, context);
             if (!merged) {
                 return std::move(merged).error();
             }
@@ -124,88 +164,23 @@ Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& env
         });
 }
 
-namespace {
-
-Result<workflow::Instance> blank_for(Engine& engine, StoreTx& tx, const store::Registers& registers, const Birth& birth)
+Result<Done> save_document(Engine& engine, InstanceId instance, const Envelope& envelope,
+                           const subjects::SaveDocument& document)
 {
-    const auto definition = engine.definitions.latest(birth.definition);
-    if (definition == nullptr) {
-        return Problem{ProblemKind::invalid,
-                       "workflow_unknown",
-                       "No such workflow is published.",
-                       {},
-                       {{"workflow", birth.definition}}};
-    }
-    const auto id = tx.next_instance();
-    workflow::Instance blank{.id = id,
-                             .root = id,
-                             .definition = definition->name,
-                             .definition_version = definition->version,
-                             .digest = definition->digest,
-                             .unit = birth.unit,
-                             .fiscal_year = birth.fiscal_year,
-                             .quarter = birth.quarter,
-                             .ordinal = birth.ordinal};
-    if (!birth.follows_calendar) {
-        return blank;
-    }
-    const auto unit = registers.organisation.units.find(birth.unit);
-    if (unit == registers.organisation.units.end()) {
-        return Problem{ProblemKind::invalid, "unknown_unit", "There is no such unit.", {}, {{"unit", birth.unit}}};
-    }
-    blank.calendar = unit->second.calendar;
-    blank.calendar_version = registers.calendars.latest(blank.calendar);
-    if (blank.calendar_version == 0) {
-        return Problem{ProblemKind::conflict,
-                       "unknown_calendar",
-                       "The unit's holiday calendar is not loaded yet.",
-                       {},
-                       {{"calendar", blank.calendar}}};
-    }
-    return blank;
-}
-
-Result<Done> bear(Engine& engine, StoreTx& tx, const Envelope& envelope, const Birth& birth)
-{
-    if (const auto standing = engine.store.find(birth.definition, birth.unit, birth.fiscal_year, birth.quarter)) {
-        return Done{{.instance = *standing}, true};
-    }
-    const auto registers = tx.registers();
-    TRAIMAS_TRY(auto blank, blank_for(engine, tx, *registers, birth));
-    const auto id = blank.id;
-    const auto now = tx.now();
-    const workflow::TreeContext context{engine.definitions, registers->calendars, registers->organisation,
-                                        [&tx] { return tx.next_instance(); }};
-    Tree tree{context, {}};
-    tree.create(std::move(blank), {.id = envelope.command,
-                                   .action = "create",
-                                   .actor = {envelope.actor, envelope.on_behalf_of, "", {}},
-                                   .now = now,
-                                   .data = birth.subject});
-    tree.drain(now);
-    auto changes = tree.take_changes();
-    changes.receipt = Receipt{.command = envelope.command,
-                              .request_hash = envelope.request_hash,
-                              .instance = id,
-                              .outcome = "done",
-                              .pointers = "[]",
-                              .first_seq = 1,
-                              .last_seq = 1,
-                              .received_at = envelope.received_at,
-                              .recorded_at = now};
-    Done answer{*changes.receipt, false};
-    tx.write(std::move(changes));
-    tx.commit();
-    return answer;
-}
-
-}  // namespace
-
-Result<InstanceId> give_birth(Engine& engine, const Envelope& envelope, const Birth& birth)
-{
-    TRAIMAS_TRY(const auto done,
-                run_command(engine, envelope, [&](StoreTx& tx) { return bear(engine, tx, envelope, birth); }));
-    return done.receipt.instance;
+    return command_on(
+        engine, instance, envelope, "save",
+        [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
+            auto& tree = opened.tree;
+            if (auto refusal = tree.refuses_save(target.id)) {
+                return refusal;
+            }
+            auto merged = subjects::merge_document(tree, target, document, context);
+            if (!merged) {
+                return std::move(merged).error();
+            }
+            tree.save_document(target.id, *std::move(merged));
+            return std::nullopt;
+        });
 }
 
 Result<int> drain_tree(Engine& engine, InstanceId root)

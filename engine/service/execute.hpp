@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/service/engine.hpp"
-#include "engine/workflow/prepare.hpp"
+#include "engine/subjects/save_rows.hpp"
 
 namespace traimas::service {
 
@@ -25,13 +25,21 @@ struct Done {
 // An action on one instance. Problems: not_found (unknown or not visible to the actor), forbidden (not_your_role,
 // segregation_of_duties, …), stale (version_changed), conflict (by state or guard, with every fault listed), invalid
 // (idempotency_key_reused: another request under the same command id), unavailable (busy: a lock or time limit).
-Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, const workflow::ActionInput& input);
+Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, const subjects::ActionInput& input);
 
 // Draft rows of a checkpoint: a command without an event.
 Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& envelope,
-                        const std::vector<workflow::SaveRow>& rows);
+                        const std::vector<subjects::SaveRow>& rows);
+// The draft of a plan, a review, an amendment or a restatement, whole. Likewise without an event.
+Result<Done> save_document(Engine& engine, InstanceId instance, const Envelope& envelope,
+                           const subjects::SaveDocument& document);
 
-// The birth of a root instance: a checkpoint of one unit and quarter.
+// A child beside a parent that stands, as its definition's `birth` allows (a restatement of a checkpoint). The answer's
+// receipt names the child. Problems as act(), and conflict: birth_not_now, already_open (one of its kind is open
+// there).
+Result<Done> bear_child(Engine& engine, InstanceId parent, const Envelope& envelope, const std::string& definition);
+
+// The birth of a root instance: a year, a cycle.
 struct Birth {
     std::string definition;
     std::string unit;

@@ -11,7 +11,7 @@ struct Opened {
     Opened(Engine& engine, store::StoreTx& tx, std::shared_ptr<const store::Registers> snapshot,
            workflow::TreeRows rows, Instant time)
         : registers{std::move(snapshot)}, receipt{rows.receipt}, context{engine.definitions, registers->calendars,
-                                                                         registers->organisation,
+                                                                         registers->organisation, subjects::rules(),
                                                                          [&tx] { return tx.next_instance(); }},
           tree{context, std::move(rows)}, now{time}
     {

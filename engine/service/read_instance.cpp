@@ -40,8 +40,10 @@ std::optional<Refused> try_action(const Tree& tree, const workflow::Instance& in
         return std::nullopt;
     }
     auto refused = refused_by(action, answer.error());
-    if (action == "submit") {
-        refused.faults = workflow::submission_faults(instance, tree.drafts(instance.id));
+    const auto* state = world.definition.state(instance.folded.state);
+    const bool by_rule = answer.error().kind == ProblemKind::conflict && workflow::knows_action(*state, action);
+    if (by_rule && (action == "submit" || action == "approve" || action == "close")) {
+        refused.faults = subjects::faults_behind(tree, instance);
     }
     return refused;
 }
@@ -88,19 +90,16 @@ Result<InstanceView> view_of(Engine& engine, PersonId reader, InstanceId id)
     const auto tx = engine.store.begin();
     const auto now = tx->now();
     auto rows = tx->load(*root, "");
-    auto registers = tx->registers();
-    const workflow::TreeContext context{engine.definitions, registers->calendars, registers->organisation, []() {
-                                            // Timers spawn nothing, and a reader draws no id.
-                                            TRAIMAS_ASSERT(false);
-                                            return InstanceId{0};
-                                        }};
-    Tree tree{context, std::move(rows)};
+    const auto opened = std::make_shared<ReadTree>(engine, tx->registers(), std::move(rows));
+    const auto& registers = opened->registers;
+    auto& tree = opened->tree;
     tree.drain(now);
     const auto* instance = tree.find(id);
-    if (instance == nullptr || !may_see(registers->organisation, reader, instance->unit, now)) {
+    if (instance == nullptr || !may_see(registers->organisation, reader, *instance, now)) {
         return unknown;
     }
-    InstanceView view{.registers = std::move(registers),
+    InstanceView view{.registers = registers,
+                      .opened = opened,
                       .instance = *instance,
                       .tasks = tree.open_tasks(*instance),
                       .drafts = tree.drafts(id),
@@ -123,6 +122,18 @@ Result<InstanceView> view_of(Engine& engine, PersonId reader, InstanceId id)
 }
 
 }  // namespace
+
+ReadTree::ReadTree(const Engine& engine, std::shared_ptr<const store::Registers> snapshot, workflow::TreeRows rows)
+    : registers{std::move(snapshot)}, context{engine.definitions, registers->calendars, registers->organisation,
+                                              subjects::rules(),
+                                              []() {
+                                                  // Timers spawn nothing, and a reader draws no id.
+                                                  TRAIMAS_ASSERT(false);
+                                                  return InstanceId{0};
+                                              }},
+      tree{context, std::move(rows)}
+{
+}
 
 Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId instance)
 {

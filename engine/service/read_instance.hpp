@@ -16,8 +16,21 @@ struct Refused {
     std::vector<FieldFault> faults{};
 };
 
+// The tree that a view was taken from. It stays where it was made (the tree refers to the context beside it), and views
+// are moved about: hence the shared_ptr in the view.
+struct ReadTree {
+    std::shared_ptr<const store::Registers> registers;
+    workflow::TreeContext context;
+    workflow::Tree tree;
+
+    ReadTree(const Engine& engine, std::shared_ptr<const store::Registers> snapshot, workflow::TreeRows rows);
+    ReadTree(const ReadTree&) = delete;
+    ReadTree& operator=(const ReadTree&) = delete;
+};
+
 struct InstanceView {
     std::shared_ptr<const store::Registers> registers;
+    std::shared_ptr<const ReadTree> opened;
     workflow::Instance instance;  // as folded now
     std::vector<workflow::Instance> children{};
     std::vector<workflow::TaskRow> tasks{};
@@ -27,6 +40,9 @@ struct InstanceView {
     std::vector<std::string> allowed{};
     std::vector<Refused> refused{};
     Instant now;
+
+    // The whole tree, for what a subject knows: engine/subjects.
+    [[nodiscard]] const workflow::Tree& tree() const { return opened->tree; }
 };
 
 // Problem: not_found where it does not exist or the reader may not see it.

@@ -1,6 +1,7 @@
 // Commands on the registers.
 #include "engine/service/register.hpp"
 
+#include "engine/base/assert.hpp"
 #include "engine/calendar/date_text.hpp"
 #include "engine/service/authority.hpp"
 #include "engine/service/opened.hpp"
@@ -23,38 +24,89 @@ json calendar_change(const calendar::HolidayCalendar& calendar)
     return {{"type", "calendar_loaded"}, {"id", calendar.id}, {"version", calendar.version}, {"holidays", days}};
 }
 
-bool may_change(const organisation::Organisation& organisation, PersonId person, Instant at)
+bool is_of_the_dictionary(const std::string& name)
 {
-    if (person == kSystemActor) {
-        return true;
-    }
-    const auto capacities = organisation.capacities(person, at);
-    return std::any_of(capacities.begin(), capacities.end(),
-                       [](const organisation::Capacity& it) { return it.role == "administrator"; });
+    return name == "dictionary" || name == "framework";
 }
 
-std::optional<Problem> write_event(Opened& opened, InstanceId root, const Envelope& envelope, RegisterEvent event,
-                                   organisation::Organisation& standing)
+// The role by which the person changes the register; nullopt where none of theirs will do.
+std::optional<std::string> changing_role(const organisation::Organisation& organisation, const std::string& name,
+                                         PersonId person, Instant at)
 {
-    workflow::Command command{.id = envelope.command,
-                              .action = "change",
-                              .actor = {envelope.actor, envelope.on_behalf_of, "administrator", {}},
-                              .now = opened.now,
-                              .texts = std::move(event.texts)};
+    if (person == kSystemActor) {
+        return "administrator";
+    }
+    const auto capacities = organisation.capacities(person, at);
+    const auto holds = [&](std::string_view role) {
+        return std::any_of(capacities.begin(), capacities.end(),
+                           [&](const organisation::Capacity& it) { return it.role == role; });
+    };
+    if (is_of_the_dictionary(name) && holds("psd")) {
+        return "psd";
+    }
+    return holds("administrator") ? std::optional<std::string>{"administrator"} : std::nullopt;
+}
+
+Problem not_their_role(const std::string& name)
+{
+    const bool dictionary = is_of_the_dictionary(name);
+    return {ProblemKind::forbidden,
+            "not_your_role",
+            dictionary ? "Only the PSD or an administrator changes the dictionary and the frameworks."
+                       : "Only an administrator changes the registers.",
+            {},
+            {{"role", dictionary ? "psd" : "administrator"}, {"unit", ""}}};
+}
+
+// The registers as they will stand after the events before: each change is checked against them.
+struct Standing {
+    organisation::Organisation organisation;
+    dictionary::Dictionary dictionary;
+};
+
+template <class Value, class Change>
+std::optional<Problem> check_and_apply(Value& standing, const Change& change)
+{
+    if (auto problem = check(standing, change)) {
+        return problem;
+    }
+    apply(standing, change);
+    return std::nullopt;
+}
+
+std::optional<Problem> write_event(Opened& opened, InstanceId root, workflow::Command command, RegisterEvent event,
+                                   Standing& standing)
+{
+    command.texts = std::move(event.texts);
+    workflow::Tree::RegisterRows rows{.people = std::move(event.people)};
     for (const auto& change : event.changes) {
-        if (auto problem = organisation::check(standing, change)) {
+        if (auto problem = check_and_apply(standing.organisation, change)) {
             return problem;
         }
-        organisation::apply(standing, change);
         command.data = organisation::change_json(change);
     }
-    workflow::Tree::RegisterRows rows{std::move(event.changes), std::move(event.people), {}};
+    for (const auto& change : event.dictionary) {
+        if (auto problem = check_and_apply(standing.dictionary, change)) {
+            return problem;
+        }
+        command.data = dictionary::change_json(change);
+    }
     if (event.calendar) {
         command.data = calendar_change(*event.calendar);
         rows.calendars.push_back(*event.calendar);
     }
+    rows.organisation = std::move(event.changes);
+    rows.dictionary = std::move(event.dictionary);
     auto done = opened.tree.change(root, command, std::move(rows));
     return done ? std::nullopt : std::optional{std::move(done).error()};
+}
+
+// A change that stood in another register's chain would be lost on every replay.
+bool belongs(const std::string& name, const RegisterEvent& event)
+{
+    return std::all_of(event.dictionary.begin(), event.dictionary.end(), [&](const dictionary::Change& change) {
+        return name == (dictionary::is_framework_change(change) ? "framework" : "dictionary");
+    });
 }
 
 }  // namespace
@@ -71,22 +123,28 @@ Result<Done> change_register(Engine& engine, const std::string& name, const std:
         if (opened->receipt) {
             return replay(*opened->receipt, envelope);
         }
-        if (!may_change(opened->registers->organisation, envelope.actor, opened->now)) {
-            return Problem{ProblemKind::forbidden,
-                           "not_your_role",
-                           "Only an administrator changes the registers.",
-                           {},
-                           {{"role", "administrator"}, {"unit", ""}}};
+        const auto& registers = *opened->registers;
+        const auto role = changing_role(registers.organisation, name, envelope.actor, opened->now);
+        if (!role) {
+            return not_their_role(name);
         }
         const auto* standing = opened->tree.find(*root);
         if (envelope.expected_version && *envelope.expected_version != standing->folded.version) {
             return Problem{ProblemKind::stale, "version_changed",
                            "The register was changed since you read it: reload and decide again."};
         }
-        TRAIMAS_TRY(auto events, plan(*opened->registers));
-        auto organisation = opened->registers->organisation;
+        TRAIMAS_TRY(auto events, plan(registers));
+        Standing follows{registers.organisation, {}};
+        if (is_of_the_dictionary(name)) {
+            follows.dictionary = registers.dictionary;  // large: copied where it is changed only
+        }
+        const workflow::Command command{.id = envelope.command,
+                                        .action = "change",
+                                        .actor = {envelope.actor, envelope.on_behalf_of, *role, {}},
+                                        .now = opened->now};
         for (auto& event : events) {
-            if (auto problem = write_event(*opened, *root, envelope, std::move(event), organisation)) {
+            TRAIMAS_ASSERT(belongs(name, event));
+            if (auto problem = write_event(*opened, *root, command, std::move(event), follows)) {
                 return std::move(*problem);
             }
         }
@@ -107,6 +165,13 @@ RegisterEvent register_event(organisation::Change change)
 {
     RegisterEvent event;
     event.changes.push_back(std::move(change));
+    return event;
+}
+
+RegisterEvent dictionary_event(dictionary::Change change)
+{
+    RegisterEvent event;
+    event.dictionary.push_back(std::move(change));
     return event;
 }
 

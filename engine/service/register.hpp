@@ -3,31 +3,38 @@
 
 #include "engine/service/execute.hpp"
 
+#include <array>
+
 namespace traimas::service {
 
 // What one event of a register carries. `texts` are kept erasable beside it (names, addresses).
 struct RegisterEvent {
-    std::vector<organisation::Change> changes;  // one, but for the calendar register: none
+    std::vector<organisation::Change> changes;  // one, but for other registers: none
     std::vector<workflow::TextPart> texts{};
     std::vector<workflow::PersonRow> people{};
     std::optional<calendar::HolidayCalendar> calendar{};
+    std::vector<dictionary::Change> dictionary{};  // one, of the registers `dictionary` and `framework` only
 };
 
 // The event of one change without texts.
 [[nodiscard]] RegisterEvent register_event(organisation::Change change);
+[[nodiscard]] RegisterEvent dictionary_event(dictionary::Change change);
 
 // Called under the register's lock with the registers as they are: answers the events to write, in order, or why not.
 // Ids of new people, posts and spans come from organisation::next_…().
 using RegisterPlan = std::function<Result<std::vector<RegisterEvent>>(const store::Registers&)>;
 
-// `name` is "organisation", "access" or "calendar"; for the latter `key` is the calendar's id. Each change is checked
-// against those before it. Problems: not_found where the register does not stand, forbidden (not_your_role), those of
-// organisation::check(), and those of the plan.
+// `name` is "organisation", "access", "dictionary", "framework" or "calendar"; for the last `key` is the calendar's id.
+// Each change is checked against those before it. An administrator may change any register, the role psd the dictionary
+// and the frameworks. Problems: not_found where the register does not stand, forbidden (not_your_role), those of
+// organisation::check() and dictionary::check(), and those of the plan.
 Result<Done> change_register(Engine& engine, const std::string& name, const std::string& key, const Envelope& envelope,
                              const RegisterPlan& plan);
 
-// Makes the register where it does not stand yet. System actors only: cli and the demo.
+// Makes the register where it does not stand yet, as the system.
 Result<InstanceId> found_register(Engine& engine, const std::string& name, const std::string& key);
+// The registers that every installation has, each with the key "": cli, the demo and tests found them all.
+inline constexpr std::array kSingleRegisters{"organisation", "access", "dictionary", "framework"};
 
 // The events that add a person: the change, and name, user name and address as erasable texts.
 struct NewPerson {

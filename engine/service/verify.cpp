@@ -2,14 +2,17 @@
 #include "engine/service/verify.hpp"
 
 #include "engine/service/verify_registers.hpp"
+#include "engine/service/verify_ring.hpp"
 
 #include "engine/base/assert.hpp"
 #include "engine/base/canonical_json.hpp"
 #include "engine/ledger/chain.hpp"
 #include "engine/store/event_queries.hpp"
 #include "engine/store/register_store.hpp"
+#include "engine/store/ring_queries.hpp"
 #include "engine/store/tree_store.hpp"
-#include "engine/workflow/checkpoint.hpp"
+#include "engine/subjects/checkpoint.hpp"
+#include "engine/subjects/rules.hpp"
 
 #include <algorithm>
 
@@ -52,6 +55,15 @@ std::string decimal_or_dash(const std::optional<Decimal>& value)
     return value ? value->text() : "-";
 }
 
+std::string steps_or_dash(const std::optional<std::vector<int>>& steps)
+{
+    std::string text;
+    for (const int step : steps.value_or(std::vector<int>{})) {
+        text += (text.empty() ? "" : ",") + std::to_string(step);
+    }
+    return steps ? text : "-";
+}
+
 void expect_rows(Examined& examined, const Event& event)
 {
     for (const auto& it : event.participants) {
@@ -59,11 +71,13 @@ void expect_rows(Examined& examined, const Event& event)
                                          std::to_string(it.person.value()) + " " + it.capacity + " " +
                                          std::to_string(event.seq));
     }
-    if (event.frozen.contains("results")) {
-        for (const auto& row : workflow::result_rows(examined.stored.id, event.seq, event.data.at("content"))) {
+    const bool is_report = examined.stored.definition == "checkpoint";
+    if (is_report && event.frozen.contains("results")) {
+        for (const auto& row : subjects::result_rows(examined.stored.id, event.seq, event.data.at("content"))) {
             examined.results.push_back(std::to_string(row.seq) + " " + row.indicator + " " +
                                        decimal_or_dash(row.value.value) + " " + decimal_or_dash(row.value.numerator) +
-                                       " " + decimal_or_dash(row.value.denominator));
+                                       " " + decimal_or_dash(row.value.denominator) + " " +
+                                       steps_or_dash(row.value.steps_done));
         }
     }
 }
@@ -90,7 +104,7 @@ void check_order(Examined& examined, const Instance& before, const Event& event,
 }
 
 // Follows the chain; answers the fold, or nullopt where a body cannot be read.
-std::optional<Instance> follow(Tx& tx, Examined& examined, const workflow::DefinitionSet& definitions)
+std::optional<Instance> follow(Tx& tx, Examined& examined, const workflow::DefinitionSet& definitions, RingFold& ring)
 {
     Instance fold = examined.stored;
     fold.folded = {};
@@ -119,6 +133,7 @@ std::optional<Instance> follow(Tx& tx, Examined& examined, const workflow::Defin
                 check_order(examined, fold, event, definitions);
                 expect_rows(examined, event);
                 workflow::apply(fold, event);
+                ring.fold(fold, event);
                 examined.events.push_back(std::move(event));
             } catch (const std::exception&) {
                 // A body whose hash is right but whose words are not ours: named, and the rest cannot be followed.
@@ -193,10 +208,14 @@ void verify_tree(Tx& tx, const workflow::TreeRows& rows, const workflow::TreeCon
                  RegisterFold& registers)
 {
     bool whole = true;
+    std::vector<InstanceId> ids;
+    const workflow::Tree tree{context, rows};
+    RingFold ring{tree};
     for (const auto& instance : rows.instances) {
+        ids.push_back(instance.id);
         ++report.instances;
         Examined examined{instance, report};
-        const auto fold = follow(tx, examined, context.definitions);
+        const auto fold = follow(tx, examined, context.definitions, ring);
         if (!fold) {
             whole = false;
             continue;
@@ -209,6 +228,7 @@ void verify_tree(Tx& tx, const workflow::TreeRows& rows, const workflow::TreeCon
         }
     }
     if (whole) {
+        ring.compare(store::ring_of(tx, ids), report);
         check_projection(report, context, rows);
     }
 }
@@ -223,7 +243,7 @@ VerifyReport verify(store::Database& database, const workflow::DefinitionSet& de
     // One snapshot for all of it: a command that commits meanwhile must not look like a difference.
     tx.execute_script("verify.snapshot", "set transaction isolation level repeatable read, read only");
     const auto stored = store::load_registers(tx);
-    const workflow::TreeContext context{definitions, stored.calendars, stored.organisation, [] {
+    const workflow::TreeContext context{definitions, stored.calendars, stored.organisation, subjects::rules(), [] {
                                             TRAIMAS_ASSERT(false);
                                             return InstanceId{0};
                                         }};

@@ -45,6 +45,8 @@ void RegisterFold::fold(const workflow::Instance& instance, const workflow::Even
         organisation::apply(organisation_, organisation::change_from(event.data));
     } else if (instance.definition == "access") {
         grants_.push_back(organisation::change_from(event.data));
+    } else if (instance.definition == "dictionary" || instance.definition == "framework") {
+        dictionary::apply(dictionary_, dictionary::change_from(event.data));
     } else if (instance.definition == "calendar") {
         std::vector<calendar::Date> days;
         for (const auto& day : event.data.at("holidays")) {
@@ -73,6 +75,16 @@ void RegisterFold::compare(const store::Registers& stored, VerifyReport& report)
     if (rows != calendars_) {
         report.findings.push_back(
             {InstanceId{0}, 0, "calendar_differs", "The holidays are not what the calendars' events say."});
+    }
+    auto without_frameworks = dictionary_;
+    without_frameworks.frameworks = stored.dictionary.frameworks;
+    if (without_frameworks != stored.dictionary) {
+        report.findings.push_back(
+            {InstanceId{0}, 0, "dictionary_differs", "Indicators, goals or challenges are not what the events say."});
+    }
+    if (dictionary_.frameworks != stored.dictionary.frameworks) {
+        report.findings.push_back(
+            {InstanceId{0}, 0, "framework_differs", "The scoring frameworks are not what their events say."});
     }
 }
 

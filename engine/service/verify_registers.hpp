@@ -1,4 +1,5 @@
-// I15 for the registers: the rows of units, people, posts and calendars are the fold of the registers' events.
+// I15 for the registers: the rows of units, people, posts, calendars, indicators, goals and frameworks are the fold
+// of the registers' events.
 // Used by verify only.
 #pragma once
 
@@ -18,6 +19,7 @@ private:
     organisation::Organisation organisation_{};
     std::vector<organisation::Change> grants_{};  // applied last: they name posts of the other register
     std::map<std::pair<std::string, int>, std::vector<calendar::Date>> calendars_{};
+    dictionary::Dictionary dictionary_{};
 };
 
 }  // namespace traimas::service

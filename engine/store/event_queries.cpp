@@ -32,7 +32,8 @@ constexpr Query kParticipation{"event.participation", R"(
 
 constexpr Query kResults{"event.results", R"(
     select seq || ' ' || indicator || ' ' || coalesce(trim_scale(value)::text, '-') || ' ' ||
-      coalesce(trim_scale(numerator)::text, '-') || ' ' || coalesce(trim_scale(denominator)::text, '-')
+      coalesce(trim_scale(numerator)::text, '-') || ' ' || coalesce(trim_scale(denominator)::text, '-') || ' ' ||
+      coalesce(steps_done, '-')
     from result where instance_id = :p1::bigint order by seq, indicator
 )",
                          1, 1};

@@ -2,6 +2,7 @@
 // Two things implement it: PostgreSQL (tree_store.hpp) and memory (memory/memory_store.hpp), with equal bytes.
 #pragma once
 
+#include "engine/dictionary/dictionary.hpp"
 #include "engine/store/errors.hpp"
 #include "engine/workflow/tree.hpp"
 
@@ -16,6 +17,16 @@ namespace traimas::store {
 struct Registers {
     organisation::Organisation organisation{};
     workflow::CalendarSet calendars{};
+    dictionary::Dictionary dictionary{};
+};
+
+// A message to the root of another tree, as it waits in the outbox.
+struct PendingMessage {
+    std::string dedupe_key;
+    InstanceId source;   // the instance that sent it
+    std::string name;    // "found" gives birth to the root
+    std::string target;  // "cycle/OPS-ICT/2561"
+    nlohmann::json data;
 };
 
 // One READ COMMITTED transaction; destruction rolls back. Everything throws DatabaseError. Belongs to one thread.
@@ -37,6 +48,10 @@ public:
     virtual std::vector<InstanceId> claim_due(Instant now, int limit) = 0;
     // A tree that failed: its due timers are tried again from `not_before`; from the eighth try on an incident stands.
     virtual void back_off(InstanceId root, Instant now, const std::string& reason) = 0;
+    // The outcome of a message, in the transaction that took it: "sent", or "suppressed" where nobody is there.
+    virtual void settle(const PendingMessage& message, const std::string& outcome, Instant now) = 0;
+    // A message that failed waits longer each time; from the eighth try on an incident stands.
+    virtual void postpone(const PendingMessage& message, Instant now, const std::string& reason) = 0;
     virtual void commit() = 0;
 };
 
@@ -52,6 +67,9 @@ public:
                                            int quarter) = 0;
     // The receipt of a command, read outside of any lock: after a COMMIT whose reply was lost.
     virtual std::optional<workflow::Receipt> receipt(const std::string& command) = 0;
+    // Messages that are due and first in line between their source's tree and their target, oldest first: each target
+    // takes those of one source in the order in which they were sent.
+    virtual std::vector<PendingMessage> pending_messages(Instant now, int limit) = 0;
     // When the next timer falls due; nullopt where none is pending.
     virtual std::optional<Instant> next_due() = 0;
 };

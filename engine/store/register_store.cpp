@@ -3,6 +3,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/calendar/date_text.hpp"
+#include "engine/store/dictionary_store.hpp"
 
 #include <algorithm>
 
@@ -14,7 +15,7 @@ using organisation::Organisation;
 
 constexpr Query kHeads{"register.heads", R"(
     select coalesce(string_agg(definition || '/' || unit || '@' || seq, ' ' order by definition, unit), '')
-    from instance where definition in ('organisation', 'access', 'calendar')
+    from instance where definition in ('organisation', 'access', 'calendar', 'dictionary', 'framework')
 )",
                        0, 1};
 
@@ -272,6 +273,7 @@ Registers load_registers(Tx& tx)
         }
         registers.calendars.all.emplace(std::pair{calendar.id, calendar.version}, calendar);
     }
+    registers.dictionary = load_dictionary(tx);
     return registers;
 }
 
@@ -299,6 +301,7 @@ void write_registers(Tx& tx, const workflow::Changes& changes)
         write_single(tx, change);
     }
     write_calendars(tx, changes.calendars);
+    write_dictionary(tx, changes.dictionary);
 }
 
 }  // namespace traimas::store

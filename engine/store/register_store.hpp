@@ -1,4 +1,5 @@
-// The registers as rows: units, people, posts, appointments, delegations, grants, calendars.
+// The registers as rows: units, people, posts, appointments, delegations, grants, calendars, and those of
+// dictionary_store.hpp.
 #pragma once
 
 #include "engine/store/database.hpp"

@@ -1,9 +1,10 @@
 // Rows of trees from and to JSON.
 #include "engine/store/tree_rows.hpp"
 
+#include "engine/store/ring_rows.hpp"
+
 #include "engine/base/assert.hpp"
 #include "engine/base/canonical_json.hpp"
-#include "engine/workflow/checkpoint.hpp"
 
 namespace traimas::store {
 namespace {
@@ -83,10 +84,46 @@ workflow::ParticipationRow participation_from(const json& row)
             row.at("seq").get<std::int64_t>()};
 }
 
+// '1,2,4' <-> {1, 2, 4}
+std::optional<std::vector<int>> steps_at(const json& row)
+{
+    const auto& value = row.at("steps_done");
+    if (value.is_null()) {
+        return std::nullopt;
+    }
+    return json::parse("[" + value.get<std::string>() + "]").get<std::vector<int>>();
+}
+
+json steps_or_null(const std::optional<std::vector<int>>& steps)
+{
+    if (!steps) {
+        return nullptr;
+    }
+    std::string text;
+    for (const int step : *steps) {
+        text += (text.empty() ? "" : ",") + std::to_string(step);
+    }
+    return text;
+}
+
+workflow::DocumentRow document_from(const json& row)
+{
+    workflow::DocumentRow document{.kind = row.at("kind"),
+                                   .content = SharedJson{json::parse(row.at("content").get<std::string>())},
+                                   .texts = json::parse(row.at("texts").get<std::string>()),
+                                   .version = row.at("version").get<std::int64_t>(),
+                                   .saved_at = from_micros(row.at("saved_at").get<std::int64_t>())};
+    for (const auto& author : json::parse(row.at("authors").get<std::string>())) {
+        document.authors.emplace_back(author.get<std::int64_t>());
+    }
+    return document;
+}
+
 workflow::DraftRow draft_from(const json& row)
 {
     return {.indicator = row.at("indicator"),
-            .value = {decimal_at(row, "value"), decimal_at(row, "numerator"), decimal_at(row, "denominator")},
+            .value = {decimal_at(row, "value"), decimal_at(row, "numerator"), decimal_at(row, "denominator"),
+                      steps_at(row)},
             .narrative = row.at("narrative"),
             .version = row.at("version").get<std::int64_t>(),
             .author = PersonId{row.at("author").get<std::int64_t>()},
@@ -139,7 +176,19 @@ json value_row(const measure::Value& value)
 {
     return {{"value", decimal_or_null(value.value)},
             {"numerator", decimal_or_null(value.numerator)},
-            {"denominator", decimal_or_null(value.denominator)}};
+            {"denominator", decimal_or_null(value.denominator)},
+            {"steps_done", steps_or_null(value.steps_done)}};
+}
+
+json document_row(InstanceId instance, const workflow::DocumentRow& it)
+{
+    json authors = json::array();
+    for (const auto author : it.authors) {
+        authors.push_back(author.value());
+    }
+    return {{"instance_id", instance.value()},         {"kind", it.kind},       {"content", canonical_json(it.content)},
+            {"texts", canonical_json(json(it.texts))}, {"version", it.version}, {"authors", authors.dump()},
+            {"saved_at", to_micros(it.saved_at)}};
 }
 
 void add_projections(json& document, const Changes& changes, const std::map<InstanceId, InstanceId>& roots)
@@ -197,6 +246,12 @@ void add_facts(json& document, const Changes& changes)
                     {"author", it.author.value()},
                     {"saved_at", to_micros(it.saved_at)}});
         document["drafts"].push_back(std::move(row));
+    }
+    for (const auto& [instance, it] : changes.documents_set) {
+        document["documents"].push_back(document_row(instance, it));
+    }
+    for (const auto& [instance, kind] : changes.documents_dropped) {
+        document["documents_dropped"].push_back({{"instance_id", instance.value()}, {"kind", kind}});
     }
     for (const auto instance : changes.drafts_dropped) {
         document["drafts_dropped"].push_back({{"instance_id", instance.value()}});
@@ -285,14 +340,19 @@ std::map<InstanceId, TreeRows> trees_from(const json& document)
     for (const auto& row : document.at("drafts")) {
         tree_of(row).drafts[instance_at(row)].push_back(draft_from(row));
     }
+    for (const auto& row : document.at("documents")) {
+        tree_of(row).documents[instance_at(row)].push_back(document_from(row));
+    }
     return trees;
 }
 
-json changes_document(const Changes& changes, const std::map<InstanceId, InstanceId>& roots)
+json changes_document(const Changes& changes, const std::map<InstanceId, InstanceId>& roots,
+                      const InstanceNames& instances)
 {
     json document;
     for (const char* list : {"instances", "events", "timers", "timers_dropped", "tasks", "tasks_dropped",
-                             "participation", "texts", "drafts", "drafts_dropped", "results", "outbox", "receipts"}) {
+                             "participation", "texts", "drafts", "drafts_dropped", "documents", "documents_dropped",
+                             "results", "lines", "scores", "cases", "measures", "outbox", "receipts"}) {
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {
@@ -306,8 +366,12 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
     }
     add_projections(document, changes, roots);
     add_facts(document, changes);
+    add_ring(document, changes, instances);
     for (const auto& it : changes.outbox) {
-        document["outbox"].push_back({{"dedupe_key", it.dedupe_key},
+        document["outbox"].push_back({{"position", document["outbox"].size()},
+                                      {"target", it.target},
+                                      {"root_id", roots.at(it.instance).value()},
+                                      {"dedupe_key", it.dedupe_key},
                                       {"kind", it.kind},
                                       {"instance_id", it.instance.value()},
                                       {"seq", it.seq},

@@ -2,6 +2,7 @@
 // statement takes. JSON, so that each is one round trip whatever the number of rows.
 #pragma once
 
+#include "engine/store/ring_rows.hpp"
 #include "engine/workflow/rows.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,13 +11,15 @@
 
 namespace traimas::store {
 
-// Reads {"instances": […], "timers": […], "tasks": […], "participation": […], "drafts": […]} into trees by root id.
+// Reads {"instances": […], "timers": […], "tasks": […], "participation": […], "drafts": […], "documents": […]} into
+// trees by root id.
 [[nodiscard]] std::map<InstanceId, workflow::TreeRows> trees_from(const nlohmann::json& document);
 [[nodiscard]] workflow::Receipt receipt_from(const nlohmann::json& row);
 [[nodiscard]] workflow::Instance instance_from(const nlohmann::json& row);
 
 // The document that the writing statement takes; root ids come from the instances and `roots`.
 [[nodiscard]] nlohmann::json changes_document(const workflow::Changes& changes,
-                                              const std::map<InstanceId, InstanceId>& roots);
+                                              const std::map<InstanceId, InstanceId>& roots,
+                                              const InstanceNames& instances);
 
 }  // namespace traimas::store

@@ -2,6 +2,7 @@
 #include "engine/store/tree_store.hpp"
 
 #include "engine/store/clock.hpp"
+#include "engine/store/message_store.hpp"
 #include "engine/store/register_store.hpp"
 #include "engine/store/tree_rows.hpp"
 #include "engine/store/tree_write.hpp"
@@ -43,9 +44,14 @@ constexpr Query kLoadTrees{"tree.load", R"(
         where i.root_id = any(:p1::bigint[])), '[]'),
       'drafts', coalesce((select json_agg(json_build_object(
           'instance_id', d.instance_id, 'indicator', d.indicator, 'value', d.value::text,
-          'numerator', d.numerator::text, 'denominator', d.denominator::text, 'narrative', d.narrative,
+          'numerator', d.numerator::text, 'denominator', d.denominator::text, 'steps_done', d.steps_done,
+          'narrative', d.narrative,
           'version', d.version, 'author', d.author, 'saved_at', d.saved_at) order by d.instance_id, d.indicator)
         from draft d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])), '[]'),
+      'documents', coalesce((select json_agg(json_build_object(
+          'instance_id', d.instance_id, 'kind', d.kind, 'content', d.content, 'texts', d.texts, 'version', d.version,
+          'authors', d.authors, 'saved_at', d.saved_at) order by d.instance_id, d.kind)
+        from document d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])), '[]'),
       'receipt', (select json_build_object(
           'id', id, 'request_hash', request_hash, 'instance_id', instance_id, 'outcome', outcome,
           'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
@@ -126,7 +132,7 @@ public:
         TRAIMAS_ASSERT(trees.contains(root));
         auto tree = std::move(trees.at(root));
         for (const auto& instance : tree.instances) {
-            roots_.emplace(instance.id, instance.root);
+            know(instance);
         }
         if (const auto& receipt = document.at("receipt"); !receipt.is_null()) {
             tree.receipt = receipt_from(receipt);
@@ -140,9 +146,9 @@ public:
     void write(workflow::Changes changes) override
     {
         for (const auto& instance : changes.created) {
-            roots_.emplace(instance.id, instance.root);
+            know(instance);
         }
-        write_changes(tx_, changes_document(changes, roots_));
+        write_changes(tx_, changes_document(changes, roots_, names_));
         write_registers(tx_, changes);
     }
 
@@ -169,12 +175,28 @@ public:
         }
     }
 
+    void settle(const PendingMessage& message, const std::string& outcome, Instant now) override
+    {
+        settle_message(tx_, message.dedupe_key, outcome, now);
+    }
+    void postpone(const PendingMessage& message, Instant now, const std::string& reason) override
+    {
+        postpone_message(tx_, message, now, reason);
+    }
+
     void commit() override { tx_.commit(); }
 
 private:
+    void know(const workflow::Instance& instance)
+    {
+        roots_.emplace(instance.id, instance.root);
+        names_.insert_or_assign(instance.id, InstanceName{instance.unit, instance.fiscal_year, instance.quarter});
+    }
+
     TreeStore& store_;
     Tx tx_;
     std::map<InstanceId, InstanceId> roots_;  // of every instance seen, for rows that carry it
+    InstanceNames names_;
 };
 
 }  // namespace
@@ -203,6 +225,12 @@ std::optional<workflow::Receipt> TreeStore::receipt(const std::string& command)
 {
     const auto row = database_.lease()->one(kReceiptOf, {value_of(command)});
     return row ? std::optional<workflow::Receipt>{receipt_from(json::parse(as_text(row->at(0))))} : std::nullopt;
+}
+
+std::vector<PendingMessage> TreeStore::pending_messages(Instant now, int limit)
+{
+    auto lease = database_.lease();
+    return store::pending_messages(*lease, now, limit);
 }
 
 std::optional<Instant> TreeStore::next_due()

@@ -19,6 +19,7 @@ public:
     std::optional<InstanceId> find(const std::string& definition, const std::string& unit, int fiscal_year,
                                    int quarter) override;
     std::optional<workflow::Receipt> receipt(const std::string& command) override;
+    std::vector<PendingMessage> pending_messages(Instant now, int limit) override;
     std::optional<Instant> next_due() override;
 
     // The registers as this transaction sees them; from the shared snapshot while no register has moved on.

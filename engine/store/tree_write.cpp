@@ -63,30 +63,88 @@ constexpr Query kWrite{"tree.write", R"(
       select instance_id, seq, key, decode(salt, 'hex'), body
       from doc, jsonb_to_recordset(d->'texts') as r(instance_id bigint, seq bigint, key text, salt text, body text)),
     drafts as (
-      insert into draft (instance_id, indicator, value, numerator, denominator, narrative, version, author, saved_at)
-      select instance_id, indicator, value::numeric, numerator::numeric, denominator::numeric, narrative, version, author,
-        saved_at
+      insert into draft (instance_id, indicator, value, numerator, denominator, steps_done, narrative, version, author,
+        saved_at)
+      select instance_id, indicator, value::numeric, numerator::numeric, denominator::numeric, steps_done, narrative,
+        version, author, saved_at
       from doc, jsonb_to_recordset(d->'drafts') as r(instance_id bigint, indicator text, value text, numerator text,
-        denominator text, narrative text, version bigint, author bigint, saved_at bigint) order by instance_id, indicator
+        denominator text, steps_done text, narrative text, version bigint, author bigint, saved_at bigint)
+      order by instance_id, indicator
       on conflict (instance_id, indicator) do update set value = excluded.value, numerator = excluded.numerator,
-        denominator = excluded.denominator, narrative = excluded.narrative, version = excluded.version,
+        denominator = excluded.denominator, steps_done = excluded.steps_done, narrative = excluded.narrative, version = excluded.version,
         author = excluded.author, saved_at = excluded.saved_at),
     drafts_dropped as (
       delete from draft t
       where t.instance_id = any(array(
         select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'drafts_dropped') e))),
     results as (
-      insert into result (instance_id, seq, indicator, value, numerator, denominator)
-      select instance_id, seq, indicator, value::numeric, numerator::numeric, denominator::numeric
+      insert into result (instance_id, seq, indicator, value, numerator, denominator, steps_done)
+      select instance_id, seq, indicator, value::numeric, numerator::numeric, denominator::numeric, steps_done
       from doc, jsonb_to_recordset(d->'results') as r(instance_id bigint, seq bigint, indicator text, value text,
-        numerator text, denominator text)),
+        numerator text, denominator text, steps_done text)),
+    documents as (
+      insert into document (instance_id, kind, content, texts, version, authors, saved_at)
+      select instance_id, kind, content, texts, version, authors, saved_at
+      from doc, jsonb_to_recordset(d->'documents') as r(instance_id bigint, kind text, content text, texts text,
+        version bigint, authors text, saved_at bigint) order by instance_id, kind
+      on conflict (instance_id, kind) do update set content = excluded.content, texts = excluded.texts,
+        version = excluded.version, authors = excluded.authors, saved_at = excluded.saved_at),
+    documents_dropped as (
+      delete from document t
+      where (t.instance_id, t.kind) in (select r.instance_id, r.kind
+        from doc, jsonb_to_recordset(d->'documents_dropped') as r(instance_id bigint, kind text))),
+    lines as (
+      insert into line (checkpoint, indicator, position, version, unit, fiscal_year, quarter, weight, target,
+        year_target, required)
+      select checkpoint, indicator, position, version, unit, fiscal_year, quarter, weight::numeric, target::numeric,
+        year_target::numeric, required
+      from doc, jsonb_to_recordset(d->'lines') as r(checkpoint bigint, indicator text, position int, version int,
+        unit text, fiscal_year int, quarter int, weight text, target text, year_target text, required boolean)
+      order by checkpoint, indicator
+      on conflict (checkpoint, indicator) do update set position = excluded.position, version = excluded.version,
+        weight = excluded.weight, target = excluded.target, year_target = excluded.year_target,
+        required = excluded.required),
+    lines_dropped as (
+      delete from line t
+      where t.checkpoint = any(array(select (e->>'checkpoint')::bigint from doc, jsonb_array_elements(d->'lines') e))
+        and (t.checkpoint, t.indicator) not in (select r.checkpoint, r.indicator
+          from doc, jsonb_to_recordset(d->'lines') as r(checkpoint bigint, indicator text))),
+    scores_superseded as (
+      update score t set is_current = false
+      from doc, jsonb_to_recordset(d->'scores') as r(checkpoint bigint, indicator text)
+      where t.checkpoint = r.checkpoint and t.indicator = r.indicator and t.is_current
+      returning t.checkpoint),
+    scores as (
+      insert into score (checkpoint, indicator, source, seq, unit, fiscal_year, quarter, to_date_num, to_date_den,
+        score_num, score_den, published, band, is_current)
+      select checkpoint, indicator, source, seq, unit, fiscal_year, quarter, to_date_num::numeric, to_date_den::numeric,
+        score_num::numeric, score_den::numeric, published::numeric, band, true
+      from doc, jsonb_to_recordset(d->'scores') as r(checkpoint bigint, indicator text, source bigint, seq bigint,
+        unit text, fiscal_year int, quarter int, to_date_num text, to_date_den text, score_num text, score_den text,
+        published text, band text)
+      -- Waits for the update above, so that there is one current row at any moment.
+      where (select count(*) from scores_superseded) >= 0),
+    cases as (
+      insert into case_file (instance_id, indicator, checkpoint, category, answer)
+      select instance_id, indicator, checkpoint, category, answer
+      from doc, jsonb_to_recordset(d->'cases') as r(instance_id bigint, indicator text, checkpoint bigint, category text,
+        answer text) order by instance_id
+      on conflict (instance_id) do update set category = excluded.category, answer = excluded.answer),
+    measures as (
+      insert into measure (instance_id, no, owner, due, is_done, done_on)
+      select instance_id, no, owner, due, is_done, done_on
+      from doc, jsonb_to_recordset(d->'measures') as r(instance_id bigint, no int, owner bigint, due date,
+        is_done boolean, done_on date) order by instance_id, no
+      on conflict (instance_id, no) do update set is_done = excluded.is_done, done_on = excluded.done_on),
     outboxes as (
       insert into outbox (dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state,
-        still_entered_seq, not_before)
-      select dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state, still_entered_seq, not_before
-      from doc, jsonb_to_recordset(d->'outbox') as r(dedupe_key text, kind text, instance_id bigint, seq bigint,
-        recipient bigint, notice text, arguments text, still_state text, still_entered_seq bigint, not_before bigint)
-      order by dedupe_key)
+        still_entered_seq, not_before, target, root_id)
+      select dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state, still_entered_seq, not_before,
+        target, root_id
+      from doc, jsonb_to_recordset(d->'outbox') as r(position int, dedupe_key text, kind text, instance_id bigint,
+        seq bigint, recipient bigint, notice text, arguments text, still_state text, still_entered_seq bigint,
+        not_before bigint, target text, root_id bigint)
+      order by position)
     insert into command (id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at,
       recorded_at)
     select id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at, recorded_at

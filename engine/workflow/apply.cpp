@@ -6,7 +6,7 @@ namespace {
 
 void apply_created(Instance& instance, const Event& event)
 {
-    instance.folded.subject = event.data;
+    instance.folded.subject = SharedJson{event.data};
 }
 
 void apply_entry(Folded& folded, const Event& event)
@@ -56,7 +56,17 @@ void apply_data(Folded& folded, const Event& event)
         folded.parts[part->get<std::string>()] = event.data.at("digest").get<std::string>();
     }
     if (const auto content = event.data.find("content"); content != event.data.end()) {
-        folded.content = *content;
+        folded.content = SharedJson{*content};
+    }
+    if (const auto records = event.data.find("records"); records != event.data.end()) {
+        for (const auto& [key, record] : records->items()) {
+            folded.records.insert_or_assign(key, SharedJson{record});
+        }
+    }
+    if (const auto changed = event.data.find("subject"); changed != event.data.end()) {
+        auto subject = folded.subject.value();
+        subject.update(*changed);
+        folded.subject = SharedJson{std::move(subject)};
     }
 }
 
@@ -87,8 +97,8 @@ void apply(Instance& instance, const Event& event)
     for (const auto& child : event.spawned) {
         folded.open_children.insert(child.instance);
     }
-    if (event.kind == EventKind::signal && event.child) {
-        folded.open_children.erase(*event.child);
+    if (event.kind == EventKind::signal && event.sender) {
+        folded.open_children.erase(*event.sender);
     }
     // A reader's version must not depend on when the poller ran, so timers do not count.
     if (event.kind != EventKind::timer) {

@@ -38,7 +38,9 @@ struct SubjectOffer {
     std::vector<std::string> date_fields;  // subject.<field> in time expressions
     std::vector<std::string> policies;     // policy.<name>
     std::vector<std::string> tree_local;   // read only the own tree: all that a timer's branch may use (W23)
-    std::vector<std::string> signals;      // signals that children may send to it
+    std::vector<std::string> signals{};    // what its children, its parent or another tree may tell it
+    std::vector<std::string> lists{};      // what `each` may name
+    std::vector<std::string> trees{};      // what `tree` may name
 };
 [[nodiscard]] const SubjectOffer& subject_offer(Subject subject);
 

@@ -51,7 +51,7 @@ struct EventSources {
     std::set<std::string> actions{};   // of people, but for the approval's own two
     std::set<std::string> timers{};    // what timers raise
     std::set<std::string> outcomes{};  // of the approval
-    std::set<std::string> signals{};   // of children, in whatever state the parent is
+    std::set<std::string> signals{};   // of the tree and messages of others, in whatever state the instance is
 };
 [[nodiscard]] EventSources event_sources(const Definition& definition, const State& state);
 

@@ -68,13 +68,16 @@ void check_events(const CheckScope& scope)
             check_raisable(scope, state);
         }
     }
-    // The parent decides in which states it listens; a name that no parent knows would never be heard.
+    // Whoever hears it decides in which states it listens; a name that nobody knows would never be heard.
     const auto signals = known_signals();
     for (const auto& [pointer, effect] : placed_effects(scope.definition())) {
         const auto* signal = std::get_if<Signal>(effect);
-        if (signal != nullptr && !signals.contains(signal->name)) {
-            scope.add("W12", pointer + "/signal",
-                      "No parent takes the signal '" + signal->name + "': use one that a subject offers.");
+        const auto* message = std::get_if<Send>(effect);
+        const std::string field = signal != nullptr ? "signal" : "send";
+        const auto* name = signal != nullptr ? &signal->name : (message != nullptr ? &message->name : nullptr);
+        if (name != nullptr && !signals.contains(*name)) {
+            scope.add("W12", pointer + "/" + field,
+                      "Nobody takes the signal '" + *name + "': use one that a subject offers.");
         }
     }
 }

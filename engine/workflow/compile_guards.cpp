@@ -151,9 +151,14 @@ void check_rule(const CheckScope& scope, const EventRule& rule, const std::strin
     }
 }
 
+// The last approval is a person's too, unless conditions may leave out every stage: then nobody would be refused.
 bool is_raised_by_person(const CheckScope& scope, const State& state, const std::string& event)
 {
-    return event_sources(scope.definition(), state).actions.contains(event);
+    const bool somebody_decides =
+        state.approval && std::any_of(state.approval->stages.begin(), state.approval->stages.end(),
+                                      [](const ApprovalStage& stage) { return !stage.condition; });
+    return (event == "approved" && somebody_decides) ||
+           event_sources(scope.definition(), state).actions.contains(event);
 }
 
 }  // namespace

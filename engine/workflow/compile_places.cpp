@@ -22,7 +22,7 @@ std::string state_pointer(const State& state)
 
 std::string rule_pointer(const State& state, const EventRule& rule)
 {
-    return state_pointer(state) + "/on/" + rule.event;
+    return rule.is_shared ? "/always/" + rule.event : state_pointer(state) + "/on/" + rule.event;
 }
 
 std::string item_pointer(const std::string& list, std::size_t index)

@@ -10,8 +10,22 @@ namespace traimas::workflow {
 namespace {
 
 // The forms that the page can show.
-constexpr std::array kForms{std::string_view{"results"}, std::string_view{"checkpoint_review"},
-                            std::string_view{"window_review"}};
+constexpr std::array kForms{std::string_view{"year"},
+                            std::string_view{"plan"},
+                            std::string_view{"plan_review"},
+                            std::string_view{"results"},
+                            std::string_view{"checkpoint_review"},
+                            std::string_view{"window_review"},
+                            std::string_view{"year_review"},
+                            std::string_view{"year_review_review"},
+                            std::string_view{"cause"},
+                            std::string_view{"waiver_review"},
+                            std::string_view{"recommendation"},
+                            std::string_view{"response"},
+                            std::string_view{"measures"},
+                            std::string_view{"amendment_review"},
+                            std::string_view{"restatement"},
+                            std::string_view{"restatement_review"}};
 
 bool lists(const std::vector<std::string>& names, std::string_view name)
 {
@@ -46,10 +60,17 @@ public:
         }
         for (const auto& anchor : definition_.anchors) {
             when("/anchors/" + anchor.name, anchor.when);
+            if (anchor.not_before) {
+                when("/anchors/" + anchor.name + "/not_before", *anchor.not_before);
+            }
             anchor_ends(anchor);
         }
         for (const auto& row : definition_.states) {
             each_name(row);
+        }
+        if (definition_.birth) {
+            role("/birth/role", definition_.birth->role);
+            definition_name("/birth/parent", definition_.birth->parent);
         }
         for (const auto& [pointer, effect] : placed_effects(definition_)) {
             std::visit([this, &place = pointer](const auto& kind) { names_of(place, kind); }, *effect);
@@ -139,13 +160,28 @@ private:
     }
     void names_of(const std::string& pointer, const Spawn& effect) const
     {
-        if (effect.definition != definition_.name && !lists(scope_.input.other_definitions, effect.definition)) {
-            unknown(pointer + "/spawn", "definition", effect.definition, "publish it first or mend the name");
+        definition_name(pointer + "/spawn", effect.definition);
+        if (!effect.each.empty()) {
+            offered(pointer + "/each", "list of the subject", effect.each, offer_.lists);
         }
+    }
+    void names_of(const std::string& pointer, const Found& effect) const
+    {
+        definition_name(pointer + "/found", effect.definition);
+        offered(pointer + "/each", "list of the subject", effect.each, offer_.lists);
+    }
+    void names_of(const std::string& pointer, const Send& effect) const
+    {
+        offered(pointer + "/tree", "tree that the subject knows", effect.tree, offer_.trees);  // the name is W12's
     }
     void names_of(const std::string&, const Freeze&) const {}
     void names_of(const std::string&, const Mark&) const {}
-    void names_of(const std::string&, const Signal&) const {}  // W12
+    void names_of(const std::string& pointer, const Signal& effect) const  // the name is W12's
+    {
+        if (!effect.in.empty()) {
+            definition_name(pointer + "/in", effect.in);
+        }
+    }
 
     [[nodiscard]] bool is_marked(const std::string& mark) const
     {
@@ -156,6 +192,19 @@ private:
         });
     }
 
+    void definition_name(const std::string& pointer, const std::string& name) const
+    {
+        if (name != definition_.name && !lists(scope_.input.other_definitions, name)) {
+            unknown(pointer, "definition", name, "publish it first or mend the name");
+        }
+    }
+    void offered(const std::string& pointer, const std::string& what, const std::string& name,
+                 const std::vector<std::string>& names) const
+    {
+        if (!lists(names, name)) {
+            unknown(pointer, what, name, "use one of these: " + joined_names(names));
+        }
+    }
     void state(const std::string& pointer, const std::string& name) const
     {
         if (definition_.state(name) == nullptr) {

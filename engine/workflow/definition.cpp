@@ -23,7 +23,8 @@ bool lists_action(const Task& task, std::string_view action)
 
 const EventRule* State::rule(std::string_view event) const
 {
-    return entry_named(on, &EventRule::event, event);
+    const auto* own = entry_named(on, &EventRule::event, event);
+    return own != nullptr ? own : entry_named(replies, &EventRule::event, event);
 }
 
 const Timer* State::timer(std::string_view id) const

@@ -40,6 +40,7 @@ struct When {
 struct Anchor {
     std::string name;
     When when;
+    std::optional<When> not_before{};  // the later of the two counts
 };
 
 struct Branch {
@@ -52,6 +53,7 @@ struct Branch {
 struct EventRule {
     std::string event;  // an action, a timer's raise, a signal, or an approval's outcome
     std::vector<Branch> branches;
+    bool is_shared = false;  // written once for all states, under `always`
 };
 
 enum class Missed { coalesce, each, skip };
@@ -100,11 +102,19 @@ struct State {
     std::vector<Task> also{};  // actions without an inbox task
     std::optional<Approval> approval{};
     std::vector<Timer> timers{};
-    std::vector<EventRule> on{};
+    std::vector<EventRule> on{};       // with those of `always` that the state has no rule of its own for
+    std::vector<EventRule> replies{};  // of a final state: what it still answers without going anywhere
     std::vector<Effect> enter{};
 
     [[nodiscard]] const EventRule* rule(std::string_view event) const;
     [[nodiscard]] const Timer* timer(std::string_view id) const;
+};
+
+// A role that may give birth to an instance in a tree that stands, beside a parent in one of these states.
+struct BirthRule {
+    std::string role;
+    std::string parent;               // the parent's definition
+    std::vector<std::string> states;  // of the parent
 };
 
 struct Definition {
@@ -119,8 +129,9 @@ struct Definition {
     std::vector<Anchor> anchors;
     std::string initial;
     std::vector<State> states;
-    std::string canonical;    // the exact bytes that were hashed
-    ledger::Digest digest{};  // SHA-256 of canonical
+    std::optional<BirthRule> birth{};  // absent: instances are born by effects only
+    std::string canonical;             // the exact bytes that were hashed
+    ledger::Digest digest{};           // SHA-256 of canonical
 
     [[nodiscard]] const State* state(std::string_view state_name) const;
     [[nodiscard]] const Role* role(std::string_view role_name) const;

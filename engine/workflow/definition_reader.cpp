@@ -118,9 +118,15 @@ Effect effect_of(const Json& object)
                      text_of(object, "excuse")};
     }
     if (object.contains("spawn")) {
-        return Spawn{text_of(object, "spawn"), text_of(object, "kind")};
+        return Spawn{text_of(object, "spawn"), text_of(object, "kind"), text_of(object, "each")};
     }
-    return Signal{object.at("signal").get<std::string>()};
+    if (object.contains("found")) {
+        return Found{text_of(object, "found"), text_of(object, "each")};
+    }
+    if (object.contains("send")) {
+        return Send{text_of(object, "send"), text_of(object, "tree")};
+    }
+    return Signal{object.at("signal").get<std::string>(), text_of(object, "in")};
 }
 
 std::vector<Effect> effects_of(const Json& object, const char* key)
@@ -190,6 +196,16 @@ public:
         return state;
     }
 
+    std::vector<EventRule> read_always(const Json& rules)
+    {
+        std::vector<EventRule> shared;
+        for (const auto& [event, branches] : rules.items()) {
+            shared.push_back(rule(event, branches, "/always/" + event));
+            shared.back().is_shared = true;
+        }
+        return shared;
+    }
+
 private:
     Approval approval(const Json& object, const std::string& pointer)
     {
@@ -241,6 +257,44 @@ private:
     std::vector<GuardFault>* faults_;
 };
 
+// Every state that has no rule of its own for an event takes the shared one. A final state only answers: what would
+// lead elsewhere is left out there.
+void share(const std::vector<EventRule>& rules, State& state)
+{
+    for (const auto& rule : rules) {
+        if (state.rule(rule.event) != nullptr) {
+            continue;
+        }
+        if (state.final.empty()) {
+            state.on.push_back(rule);
+            continue;
+        }
+        auto reply = rule;
+        std::erase_if(reply.branches, [](const Branch& branch) { return branch.to.has_value(); });
+        if (!reply.branches.empty() && !reply.branches.back().condition) {
+            state.replies.push_back(std::move(reply));
+        }
+    }
+}
+
+Anchor anchor_of(const std::string& name, const Json& object)
+{
+    Anchor anchor{name, when_of(object), {}};
+    if (const auto bound = object.find("not_before"); bound != object.end()) {
+        anchor.not_before = when_of(*bound);
+    }
+    return anchor;
+}
+
+std::optional<BirthRule> birth_of(const Json& checked)
+{
+    const auto found = checked.find("birth");
+    if (found == checked.end()) {
+        return std::nullopt;
+    }
+    return BirthRule{text_of(*found, "role"), text_of(*found, "parent"), texts_of(found->at("states"))};
+}
+
 }  // namespace
 
 DefinitionReading read_definition(const Json& checked)
@@ -256,6 +310,7 @@ DefinitionReading read_definition(const Json& checked)
                                          .anchors = {},
                                          .initial = text_of(checked, "initial"),
                                          .states = {},
+                                         .birth = {},
                                          .canonical = canonical_json(checked)}};
     Definition& definition = reading.definition;
     definition.digest = ledger::sha256(definition.canonical);
@@ -263,11 +318,15 @@ DefinitionReading read_definition(const Json& checked)
         definition.roles.push_back({name, named<RoleScope>(role.at("scope"))});
     }
     for (const auto& [name, anchor] : checked.at("anchors").items()) {
-        definition.anchors.push_back({name, when_of(anchor)});
+        definition.anchors.push_back(anchor_of(name, anchor));
     }
     StateReader states{definition.facts, reading.faults};
+    definition.birth = birth_of(checked);
+    const auto shared =
+        checked.contains("always") ? states.read_always(checked.at("always")) : std::vector<EventRule>{};
     for (const auto& [name, state] : checked.at("states").items()) {
         definition.states.push_back(states.read(name, state));
+        share(shared, definition.states.back());
     }
     return reading;
 }

@@ -28,10 +28,22 @@ struct Shift {
 struct Spawn {
     std::string definition;
     std::string kind;
+    std::string each{};  // a list that the subject offers: a child for each item; empty: one child
+};
+// Trees of their own, founded by a message: never in the same commit.
+struct Found {
+    std::string definition;
+    std::string each;  // a list that the subject offers
 };
 struct Signal {
-    std::string name;  // raised in the parent, in the same commit
+    std::string name;  // raised in the same commit
+    std::string in{};  // in every instance of this definition in the tree that has not ended; empty: in the parent
 };
-using Effect = std::variant<Notify, Freeze, Mark, Shift, Spawn, Signal>;
+// A message to the root of another tree, delivered at least once and taken exactly once, in order.
+struct Send {
+    std::string name;
+    std::string tree;  // which: a name that the subject offers, such as previous_cycle
+};
+using Effect = std::variant<Notify, Freeze, Mark, Shift, Spawn, Found, Signal, Send>;
 
 }  // namespace traimas::workflow

@@ -126,6 +126,35 @@ void read_lists(const json& body, Event& event)
     });
 }
 
+// As canonical_json() of the body with `data` in it: its keys in order. The data of an event may be large, so that it
+// is written without being copied first.
+std::string canonical_with_data(const json& body, const json& data)
+{
+    if (data.is_null()) {
+        return canonical_json(body);
+    }
+    static constexpr std::string_view kData = "data";
+    std::string text;
+    const auto put = [&text](std::string_view key, const json& value) {
+        text += text.empty() ? "{\"" : ",\"";
+        text += key;
+        text += "\":";
+        text += canonical_json(value);
+    };
+    bool is_put = false;
+    for (const auto& [key, value] : body.items()) {
+        if (!is_put && kData < key) {
+            put(kData, data);
+            is_put = true;
+        }
+        put(key, value);
+    }
+    if (!is_put) {
+        put(kData, data);
+    }
+    return text + "}";
+}
+
 Event event_from(const json& body)
 {
     if (body.at("v").get<int>() != kBodyVersion) {
@@ -152,7 +181,7 @@ Event event_from(const json& body)
     event.stage = text_at(body, "stage");
     event.facts = body.value("facts", json(nullptr));
     event.data = body.value("data", json(nullptr));
-    event.child = id_at<InstanceId>(body, "child");
+    event.sender = id_at<InstanceId>(body, "sender");
     event.ignored = body.value("ignored", false);
     if (const auto found = body.find("decision"); found != body.end()) {
         event.decision = decision_from(*found);
@@ -242,17 +271,14 @@ std::string event_body(const Event& event)
     if (event.occurrence) {
         body["occurrence"] = occurrence_json(*event.occurrence);
     }
-    if (event.child) {
-        body["child"] = event.child->value();
+    if (event.sender) {
+        body["sender"] = event.sender->value();
     }
     if (event.ignored) {
         body["ignored"] = true;
     }
-    if (!event.data.is_null()) {
-        body["data"] = event.data;
-    }
     add_lists(body, event);
-    return canonical_json(body);
+    return canonical_with_data(body, event.data);
 }
 
 Event event_from_body(const std::string& text)

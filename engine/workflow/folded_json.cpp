@@ -15,13 +15,17 @@ json folded_json(const Folded& folded)
             {"stage", folded.stage},
             {"frozen", folded.frozen},
             {"parts", folded.parts},
-            {"subject", folded.subject},
-            {"content", folded.content},
+            {"subject", folded.subject.value()},
+            {"content", folded.content.value()},
+            {"records", json::object()},
             {"decisions", json::array()},
             {"anchors", json::object()},
             {"fired", json::array()},
             {"marks", json::object()},
             {"open_children", json::array()}};
+    for (const auto& [key, record] : folded.records) {
+        it["records"][key] = record.value();
+    }
     for (const auto& decision : folded.decisions) {
         it["decisions"].push_back(decision_json(decision));
     }
@@ -50,8 +54,11 @@ Folded folded_from(const json& it)
                   .stage = it.at("stage")};
     folded.frozen = it.at("frozen").get<std::map<std::string, std::string>>();
     folded.parts = it.at("parts").get<std::map<std::string, std::string>>();
-    folded.subject = it.at("subject");
-    folded.content = it.at("content");
+    folded.subject = SharedJson{it.at("subject")};
+    folded.content = SharedJson{it.at("content")};
+    for (const auto& [key, record] : it.at("records").items()) {
+        folded.records.emplace(key, SharedJson{record});
+    }
     for (const auto& decision : it.at("decisions")) {
         folded.decisions.push_back(decision_from(decision));
     }

@@ -1,6 +1,7 @@
 // One workflow instance: what it is about (never changes) and its folded state (the fold of its events, nothing else).
 #pragma once
 
+#include "engine/base/shared_json.hpp"
 #include "engine/ledger/chain.hpp"
 #include "engine/workflow/event.hpp"
 
@@ -28,9 +29,10 @@ struct Folded {
     std::map<std::string, MarkValue> marks{};
     std::map<std::string, std::string> frozen{};
     std::set<InstanceId> open_children{};
-    std::map<std::string, std::string> parts{};  // part -> digest of what was handed in
-    nlohmann::json subject = nullptr;            // given at creation
-    nlohmann::json content = nullptr;            // as last submitted
+    std::map<std::string, std::string> parts{};   // part -> digest of what was handed in
+    SharedJson subject{};                         // given at creation; an event may replace single keys of it
+    SharedJson content{};                         // as last submitted
+    std::map<std::string, SharedJson> records{};  // what else the events keep, by key: "plan", "cause", "measure/1"
     friend bool operator==(const Folded&, const Folded&) = default;
 };
 

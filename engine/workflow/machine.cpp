@@ -92,6 +92,15 @@ std::optional<Problem> refuse_duty(const Instance& instance, const Approval& app
     return std::nullopt;
 }
 
+Problem refused_by_rule(const std::string& code, const std::string& action, const State& state)
+{
+    return {ProblemKind::conflict,
+            code,
+            "A rule of this workflow refuses it for now: mend what `errors` lists and send it again.",
+            {},
+            {{"action", action}, {"state", state.name}}};
+}
+
 void finish_approval(Transition& transition, const State& state, const std::string& outcome, const Facts& facts)
 {
     transition.event.outcome = outcome;
@@ -133,6 +142,9 @@ Result<Outcome> decide_approval(const World& world, const Instance& instance, co
     if (agreed >= stage->need) {
         event.stage = next_stage(approval, stage->id, facts);
         if (event.stage.empty()) {
+            if (const auto& refused = Transition::choose(*state.rule("approved"), facts).reject) {
+                return refused_by_rule(*refused, command.action, state);
+            }
             finish_approval(transition, state, "approved", facts);
         }
     }
@@ -160,11 +172,7 @@ Result<Outcome> decide(const World& world, const Instance& instance, const Comma
     TRAIMAS_ASSERT(rule != nullptr);
     const auto& branch = Transition::choose(*rule, facts);
     if (branch.reject) {
-        return Problem{ProblemKind::conflict,
-                       *branch.reject,
-                       "A rule of this workflow refuses it for now: mend what `errors` lists and send it again.",
-                       {},
-                       {{"action", command.action}, {"state", state.name}}};
+        return refused_by_rule(*branch.reject, command.action, state);
     }
     Transition transition{world, instance, EventKind::action, command.action, command.now, command.now};
     transition.event.effective_at = transition.event.recorded_at;
@@ -176,11 +184,13 @@ Result<Outcome> decide(const World& world, const Instance& instance, const Comma
 
 Outcome create(const World& world, const Instance& blank, const Command& command)
 {
-    Transition transition{world, blank, EventKind::created, world.definition.name, command.now, command.now};
+    // Its deadlines lean on the subject from the first moment on.
+    Instance born = blank;
+    born.folded.subject = SharedJson{command.data};
+    Transition transition{world, born, EventKind::created, world.definition.name, command.now, command.now};
     sign(transition, command);
     // Anchors may lean on the subject and on one another, so each pass resolves those whose start is known.
-    Instance known = blank;
-    known.folded.subject = command.data;
+    Instance known = born;
     known.folded.entered_at = command.now;
     for (std::size_t pass = 0; pass < world.definition.anchors.size(); ++pass) {
         for (const auto& anchor : world.definition.anchors) {
@@ -188,7 +198,7 @@ Outcome create(const World& world, const Instance& blank, const Command& command
                 anchor.when.from == FromKind::subject ||
                 (anchor.when.from == FromKind::anchor && known.folded.anchors.contains(anchor.when.name));
             if (ready && !known.folded.anchors.contains(anchor.name)) {
-                const auto resolved = resolve_when(world, known, anchor.when);
+                const auto resolved = resolve_anchor(world, known, anchor);
                 const AnchorValue value{resolved.civil, resolved.at, resolved.derivation, 1};
                 known.folded.anchors.emplace(anchor.name, value);
                 transition.event.anchors.emplace(anchor.name, value);
@@ -233,7 +243,7 @@ Outcome signalled(const World& world, const Instance& instance, const SignalComm
     const auto& state = state_of(world, instance);
     Transition transition{world, instance, EventKind::signal, signal.name, signal.now, signal.now};
     transition.event.effective_at = transition.event.recorded_at;
-    transition.event.child = signal.child;
+    transition.event.sender = signal.sender;
     transition.event.command = signal.command;
     transition.event.data = signal.data;
     if (const auto* rule = state.rule(signal.name)) {

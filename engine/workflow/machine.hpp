@@ -53,14 +53,7 @@ struct NoticeIntent {
     bool from_timer = false;  // checked against `still` before it is delivered
     bool digest_daily = false;
 };
-struct SpawnIntent {
-    std::string definition;
-    std::string kind;
-};
-struct SignalIntent {
-    std::string name;
-};
-using Intent = std::variant<NoticeIntent, SpawnIntent, SignalIntent>;
+using Intent = std::variant<NoticeIntent, Spawn, Found, Signal, Send>;
 
 struct Outcome {
     Event event;
@@ -80,10 +73,11 @@ struct DueTimer {
 };
 [[nodiscard]] Outcome fire(const World& world, const Instance& instance, const DueTimer& due, Instant now, bool notify,
                            const Facts& facts);
-// A signal of a child, delivered in the same commit; a state without a rule for it records it as ignored.
+// A signal of the tree, delivered in the same commit, or a message of another tree; a state without a rule for it
+// records it as ignored.
 struct SignalCommand {
     std::string name;
-    InstanceId child;
+    InstanceId sender;
     nlohmann::json data = nullptr;
     std::string command;
     Instant now;

@@ -1,8 +1,9 @@
 // The rows of one tree, as a store loads them and as a command leaves them: plain values, no SQL.
 #pragma once
 
-#include "engine/measure/line.hpp"
+#include "engine/dictionary/change.hpp"
 #include "engine/organisation/change.hpp"
+#include "engine/workflow/domain_rows.hpp"
 #include "engine/workflow/machine.hpp"
 
 #include <map>
@@ -18,6 +19,17 @@ struct DraftRow {
     PersonId author;
     Instant saved_at{};
     friend bool operator==(const DraftRow&, const DraftRow&) = default;
+};
+
+// A draft that is one document: a plan, a review, an amendment, a restatement. Its free texts stand apart, by key.
+struct DocumentRow {
+    std::string kind;      // "plan", "review", "results"
+    SharedJson content{};  // as the subject's reader made it: canonical, without free text
+    std::map<std::string, std::string> texts{};
+    std::int64_t version = 0;         // grows by one with each save
+    std::vector<PersonId> authors{};  // everyone who saved since it was last submitted, in order
+    Instant saved_at{};
+    friend bool operator==(const DocumentRow&, const DocumentRow&) = default;
 };
 
 struct TimerRow {
@@ -65,6 +77,7 @@ struct TreeRows {
     std::vector<TaskRow> tasks{};
     std::vector<ParticipationRow> participation{};
     std::map<InstanceId, std::vector<DraftRow>> drafts{};
+    std::map<InstanceId, std::vector<DocumentRow>> documents{};  // by kind
     std::optional<Receipt> receipt{};  // of the command that is being executed, where it ran before
 };
 
@@ -81,34 +94,20 @@ struct TextRow {
     TextPart part;
 };
 
-// `still`: deliver only while the instance is in this state and round.
+// What leaves the tree. A notice goes to a person; `still`: only while the instance is in this state and round. A
+// command goes to the root of another tree, named by `target`: "cycle/OPS-ICT/2561".
 struct OutboxRow {
     std::string dedupe_key;  // instance/seq/effect/recipient
-    std::string kind;        // "notice"
+    std::string kind;        // "notice" or "command"
     InstanceId instance;
     std::int64_t seq;
-    PersonId recipient;
-    std::string notice;
+    PersonId recipient;  // 0 of a command
+    std::string notice;  // the message key, or the command's name
     nlohmann::json arguments;
+    std::string target{};
     std::string still_state{};  // empty: deliver whatever came since
     std::int64_t still_entered_seq = 0;
     Instant not_before{};
-};
-
-struct ResultRow {
-    InstanceId instance;
-    std::int64_t seq;  // of the submission
-    std::string indicator;
-    measure::Value value;
-};
-
-// The erasable part of a person: a projection of the texts of the event that added it.
-struct PersonRow {
-    PersonId person;
-    std::string username;
-    std::string th;
-    std::string en;
-    std::string email{};
 };
 
 // What one transaction writes: rows to add, rows to set, rows to drop.
@@ -125,8 +124,15 @@ struct Changes {
     std::vector<OutboxRow> outbox{};
     std::vector<std::pair<InstanceId, DraftRow>> drafts_set{};
     std::vector<InstanceId> drafts_dropped{};
+    std::vector<std::pair<InstanceId, DocumentRow>> documents_set{};
+    std::vector<std::pair<InstanceId, std::string>> documents_dropped{};  // by kind
     std::vector<ResultRow> results{};
+    std::vector<LinesRow> lines{};
+    std::vector<ScoreRow> scores{};
+    std::vector<CaseRow> cases{};
+    std::vector<MeasureRow> measures{};
     std::vector<organisation::Change> organisation{};  // of register events, in order
+    std::vector<dictionary::Change> dictionary{};      // likewise
     std::vector<PersonRow> people{};
     std::vector<calendar::HolidayCalendar> calendars{};
     std::optional<Receipt> receipt{};

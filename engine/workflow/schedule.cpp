@@ -56,6 +56,16 @@ calendar::Resolved resolve_when(const World& world, const Instance& instance, co
     TRAIMAS_ASSERT(false);
 }
 
+calendar::Resolved resolve_anchor(const World& world, const Instance& instance, const Anchor& anchor)
+{
+    auto resolved = resolve_when(world, instance, anchor.when);
+    if (anchor.not_before) {
+        auto bound = resolve_when(world, instance, *anchor.not_before);
+        return resolved.at < bound.at ? bound : resolved;
+    }
+    return resolved;
+}
+
 std::int64_t revision_of(const Instance& instance, const When& when)
 {
     switch (when.from) {

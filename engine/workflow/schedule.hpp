@@ -7,6 +7,8 @@ namespace traimas::workflow {
 
 // The civil time, instant and derivation of an expression for this instance as it is folded now.
 [[nodiscard]] calendar::Resolved resolve_when(const World& world, const Instance& instance, const When& when);
+// The same for an anchor: the later of its two times where it has a `not_before`.
+[[nodiscard]] calendar::Resolved resolve_anchor(const World& world, const Instance& instance, const Anchor& anchor);
 // What keeps occurrences apart after the expression's start has moved: the anchor's revision, or the entry's seq.
 [[nodiscard]] std::int64_t revision_of(const Instance& instance, const When& when);
 // The n-th occurrence (1..max) of a timer of the current state.

@@ -131,7 +131,7 @@ void Transition::set_entry_anchors(const State& target)
         if (anchor.when.from != FromKind::entered || !uses_anchor(target, anchor.name)) {
             continue;
         }
-        const auto resolved = resolve_when(world_, after(), anchor.when);
+        const auto resolved = resolve_anchor(world_, after(), anchor);
         const auto old = before_.folded.anchors.find(anchor.name);
         const int revision = old == before_.folded.anchors.end() ? 1 : old->second.revision + 1;
         event.anchors.insert_or_assign(anchor.name,
@@ -156,23 +156,34 @@ void Transition::run(const std::vector<Effect>& effects)
                 intents.emplace_back(NoticeIntent{told->notice, told->to, from_timer, told->digest_daily});
             }
         } else if (const auto* frozen = std::get_if<Freeze>(&effect)) {
-            const auto digest = freezable.find(frozen->what);
-            const auto earlier = before_.folded.frozen.find("results");
-            if (digest != freezable.end()) {
-                event.frozen[frozen->what] = digest->second;
-            } else if (earlier != before_.folded.frozen.end()) {
-                event.frozen[frozen->what] = earlier->second;  // approval pins what was submitted
-            }
+            freeze(frozen->what);
         } else if (const auto* mark = std::get_if<Mark>(&effect)) {
             event.marks.push_back(mark->name);
         } else if (const auto* moved = std::get_if<Shift>(&effect)) {
             shift(*moved);
         } else if (const auto* spawned = std::get_if<Spawn>(&effect)) {
-            intents.emplace_back(SpawnIntent{spawned->definition, spawned->kind});
+            intents.emplace_back(*spawned);
+        } else if (const auto* founded = std::get_if<Found>(&effect)) {
+            intents.emplace_back(*founded);
         } else if (const auto* raised = std::get_if<Signal>(&effect)) {
-            intents.emplace_back(SignalIntent{raised->name});
+            intents.emplace_back(*raised);
+        } else if (const auto* message = std::get_if<Send>(&effect)) {
+            intents.emplace_back(*message);
         }
     }
+}
+
+// What a person sends is pinned by its digest; approval pins what was submitted; all else is pinned by the subject,
+// when the event is complete (subject_rules.hpp).
+void Transition::freeze(const std::string& what)
+{
+    static constexpr std::string_view kApproved = "approved_";
+    const auto digest = freezable.find(what);
+    const bool approves = what.starts_with(kApproved);
+    const auto earlier = before_.folded.frozen.find(approves ? what.substr(kApproved.size()) : std::string{});
+    event.frozen[what] = digest != freezable.end()                ? digest->second
+                         : earlier != before_.folded.frozen.end() ? earlier->second
+                                                                  : std::string{};
 }
 
 void Transition::shift(const Shift& effect)
@@ -188,10 +199,29 @@ void Transition::shift(const Shift& effect)
     }
 }
 
+// The instance as the event leaves it. Only what deadlines are reckoned from counts here: contents and records are
+// large, and nobody asks for them. One that is being born has its subject already (machine.cpp).
 Instance Transition::after() const
 {
+    const auto& data = event.data;
     Instance instance = before_;
-    apply(instance, event);
+    if (event.kind != EventKind::created && data.is_object() && data.contains("subject")) {
+        apply(instance, event);
+        return instance;
+    }
+    auto& folded = instance.folded;
+    folded.state = event.state;
+    if (event.entered) {
+        folded.entered_at = event.effective_at;
+        folded.entered_seq = event.seq;
+    }
+    for (const auto& [name, anchor] : event.anchors) {
+        folded.anchors.insert_or_assign(name, anchor);
+    }
+    if (event.occurrence) {
+        folded.fired.insert(*event.occurrence);
+    }
+    folded.fired.insert(event.skipped.begin(), event.skipped.end());
     return instance;
 }
 

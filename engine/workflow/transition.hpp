@@ -34,6 +34,7 @@ private:
     void set_entry_anchors(const State& target);
     void add_preparers(const Approval& approval);
     void shift(const Shift& effect);
+    void freeze(const std::string& what);
     [[nodiscard]] Instance after() const;
 
     const World& world_;

@@ -14,6 +14,52 @@ namespace {
 
 constexpr int kMostFirings = 10'000;
 
+bool has_conditions(const std::optional<Approval>& approval)
+{
+    return approval && std::any_of(approval->stages.begin(), approval->stages.end(),
+                                   [](const ApprovalStage& stage) { return stage.condition.has_value(); });
+}
+
+// Can a guard be asked where this rule is taken: its own, or one of a stage of the approval that it leads to? Facts are
+// made from many rows, so they are made only where somebody asks.
+bool asks_facts(const Definition& definition, const EventRule* rule)
+{
+    return rule != nullptr && std::any_of(rule->branches.begin(), rule->branches.end(), [&](const Branch& branch) {
+               const auto* target = branch.to ? definition.state(*branch.to) : nullptr;
+               return branch.condition || (target != nullptr && has_conditions(target->approval));
+           });
+}
+
+// The same of an action; one that the state does not know is refused unasked.
+bool asks_facts(const World& world, const Instance& instance, const std::string& action)
+{
+    const auto& definition = world.definition;
+    const auto* state = definition.state(instance.folded.state);
+    if (!knows_action(*state, action)) {
+        return false;
+    }
+    const auto& approval = state->approval;
+    if (approval && action == approval->negative) {
+        return asks_facts(definition, state->rule(negative_outcome(*approval)));
+    }
+    if (approval && action == "approve") {
+        const bool last = approval->stages.back().id == instance.folded.stage;
+        return has_conditions(approval) || (last && asks_facts(definition, state->rule("approved")));
+    }
+    return asks_facts(definition, state->rule(action));
+}
+
+// The same of a timer: one that only tells, reads nothing.
+bool asks_facts(const World& world, const Instance& instance, const DueTimer& due)
+{
+    const auto* state = world.definition.state(instance.folded.state);
+    if (state->approval && due.occurrence.timer == kLapseTimer) {
+        return asks_facts(world.definition, state->rule(state->approval->lapse_as));
+    }
+    const auto* timer = state->timer(due.occurrence.timer);
+    return timer != nullptr && !timer->raise.empty() && asks_facts(world.definition, state->rule(timer->raise));
+}
+
 }  // namespace
 
 const Definition& DefinitionSet::at(const std::string& name, int version) const
@@ -61,7 +107,7 @@ std::string scope_unit(const organisation::Organisation& organisation, RoleScope
 }
 
 Tree::Tree(const TreeContext& context, TreeRows rows)
-    : context_{context}, loaded_{std::move(rows)}, instances_{loaded_.instances}
+    : context_{context}, loaded_{std::move(rows)}, instances_{std::move(loaded_.instances)}
 {
 }
 
@@ -93,9 +139,48 @@ const std::vector<DraftRow>& Tree::drafts(InstanceId instance) const
     return found == loaded_.drafts.end() ? kNone : found->second;
 }
 
-Facts Tree::facts(const Instance& instance) const
+const std::vector<DocumentRow>& Tree::documents(InstanceId instance) const
 {
-    return facts_of(world(instance).definition.subject, instance, drafts(instance.id));
+    static const std::vector<DocumentRow> kNone{};
+    const auto found = loaded_.documents.find(instance);
+    return found == loaded_.documents.end() ? kNone : found->second;
+}
+
+const DocumentRow* Tree::document(InstanceId instance, std::string_view kind) const
+{
+    const auto& all = documents(instance);
+    const auto found = std::find_if(all.begin(), all.end(), [&](const DocumentRow& it) { return it.kind == kind; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+Facts Tree::facts(const Instance& instance, const nlohmann::json& data) const
+{
+    return context_.subjects.facts(*this, instance, data);
+}
+
+const Instance& Tree::root() const
+{
+    const auto found =
+        std::find_if(instances_.begin(), instances_.end(), [](const Instance& it) { return it.id == it.root; });
+    TRAIMAS_ASSERT(found != instances_.end());
+    return *found;
+}
+
+std::vector<const Instance*> Tree::all_of(std::string_view definition) const
+{
+    std::vector<const Instance*> all;
+    for (const auto& instance : instances_) {
+        if (instance.definition == definition) {
+            all.push_back(&instance);
+        }
+    }
+    return all;
+}
+
+bool Tree::is_final(const Instance& instance) const
+{
+    const auto* state = world(instance).definition.state(instance.folded.state);
+    return state != nullptr && !state->final.empty();
 }
 
 std::vector<Participant> Tree::participants(const Instance& instance) const
@@ -150,8 +235,9 @@ int Tree::drain(Instant now)
             throw std::runtime_error{"a tree fired more timers than any definition can mean"};
         }
         auto& instance = *pending->instance;
-        record(instance,
-               fire(world(instance), instance, pending->due, now, is_last_missed(*pending, now), facts(instance)), {});
+        const auto place = world(instance);
+        const auto known = asks_facts(place, instance, pending->due) ? facts(instance) : Facts{};
+        record(instance, fire(place, instance, pending->due, now, is_last_missed(*pending, now), known), {});
     }
     return fired;
 }
@@ -159,7 +245,9 @@ int Tree::drain(Instant now)
 Result<std::int64_t> Tree::act(InstanceId id, const Command& command)
 {
     auto& instance = at(id);
-    TRAIMAS_TRY(auto outcome, decide(world(instance), instance, command, facts(instance), participants(instance)));
+    const auto place = world(instance);
+    const auto known = asks_facts(place, instance, command.action) ? facts(instance, command.data) : Facts{};
+    TRAIMAS_TRY(auto outcome, decide(place, instance, command, known, participants(instance)));
     const auto seq = outcome.event.seq;
     record(instance, std::move(outcome), command.texts);
     return seq;
@@ -177,6 +265,35 @@ void Tree::create(Instance blank, const Command& command)
     record(at(id), std::move(outcome), command.texts);
 }
 
+Result<InstanceId> Tree::bear(InstanceId parent_id, const std::string& name, const Birth& birth, Command command)
+{
+    const auto& parent = at(parent_id);
+    const auto definition = context_.definitions.latest(name);
+    TRAIMAS_ASSERT(definition != nullptr && definition->birth);
+    const auto& rule = *definition->birth;
+    const bool now = std::find(rule.states.begin(), rule.states.end(), parent.folded.state) != rule.states.end();
+    if (parent.definition != rule.parent || !now) {
+        return Problem{ProblemKind::conflict,
+                       "birth_not_now",
+                       "This cannot be begun in the present state: look at the state and what it allows.",
+                       {},
+                       {{"workflow", name}, {"state", parent.folded.state}}};
+    }
+    const ChildRef child{context_.next_instance(), name, next_ordinal(name, birth.quarter, {}, {})};
+    command.data = birth.subject;
+    create(child_of(parent, *definition, child, birth.quarter), command);
+    return child.instance;
+}
+
+void Tree::receive(const SignalCommand& message)
+{
+    auto& instance = at(root().id);
+    const auto place = world(instance);
+    const auto* rule = place.definition.state(instance.folded.state)->rule(message.name);
+    const auto known = asks_facts(place.definition, rule) ? facts(instance, message.data) : Facts{};
+    record(instance, signalled(place, instance, message, known), {});
+}
+
 std::optional<Problem> Tree::refuses_save(InstanceId id) const
 {
     const auto* instance = find(id);
@@ -188,7 +305,7 @@ std::optional<Problem> Tree::refuses_save(InstanceId id) const
     // decide() says the state's own words for it, and makes no event.
     const Command refused{
         .id = "", .action = "save", .actor = {PersonId{0}, {}, "", {}}, .now = instance->last_recorded};
-    auto answer = decide(place, *instance, refused, facts(*instance), {});
+    auto answer = decide(place, *instance, refused, {}, {});
     TRAIMAS_ASSERT(!answer.has_value());
     return std::move(answer).error();
 }
@@ -203,27 +320,32 @@ void Tree::save(InstanceId id, std::vector<DraftRow> rows)
     }
 }
 
+void Tree::save_document(InstanceId id, DocumentRow document)
+{
+    auto& standing = loaded_.documents[id];
+    std::erase_if(standing, [&](const DocumentRow& it) { return it.kind == document.kind; });
+    standing.push_back(document);
+    std::erase_if(changes_.documents_set,
+                  [&](const auto& it) { return it.first == id && it.second.kind == document.kind; });
+    changes_.documents_set.emplace_back(id, std::move(document));
+}
+
 Result<std::int64_t> Tree::change(InstanceId id, const Command& command, RegisterRows rows)
 {
     TRAIMAS_TRY(const auto seq, act(id, command));
     std::move(rows.organisation.begin(), rows.organisation.end(), std::back_inserter(changes_.organisation));
     std::move(rows.people.begin(), rows.people.end(), std::back_inserter(changes_.people));
     std::move(rows.calendars.begin(), rows.calendars.end(), std::back_inserter(changes_.calendars));
+    std::move(rows.dictionary.begin(), rows.dictionary.end(), std::back_inserter(changes_.dictionary));
     return seq;
 }
 
 void Tree::record(Instance& instance, Outcome outcome, const std::vector<TextPart>& texts)
 {
     auto& event = outcome.event;
+    context_.subjects.complete(*this, instance, event);
     // Children are named in the parent's event, so they get their ids before the body is made.
-    for (const auto& intent : outcome.intents) {
-        if (const auto* spawned = std::get_if<SpawnIntent>(&intent)) {
-            const auto siblings = std::count_if(instances_.begin(), instances_.end(), [&](const Instance& it) {
-                return it.parent == instance.id && it.definition == spawned->definition;
-            });
-            event.spawned.push_back({context_.next_instance(), spawned->definition, static_cast<int>(siblings) + 1});
-        }
-    }
+    const auto births = name_children(instance, outcome.intents, event);
     auto body = event_body(event);
     const auto hash = ledger::event_hash(instance.id, event.seq, instance.head, body);
     apply(instance, event);
@@ -235,145 +357,42 @@ void Tree::record(Instance& instance, Outcome outcome, const std::vector<TextPar
     for (const auto& part : texts) {
         changes_.texts.push_back({instance.id, event.seq, part});
     }
-    if (event.frozen.contains("results")) {
-        auto rows = result_rows(instance.id, event.seq, event.data.at("content"));
-        std::move(rows.begin(), rows.end(), std::back_inserter(changes_.results));
-    }
+    context_.subjects.project(*this, instance, event, changes_);
     const auto id = instance.id;
-    const bool closed = event.entered && !world(instance).definition.state(event.state)->final.empty();
+    drop_drafts(id, event);
+    // Its effects are carried out by the event in hand, which may be large: it moves to its place only then.
+    const auto place = changes_.events.size();
+    changes_.events.push_back({id,
+                               {.kind = event.kind,
+                                .name = event.name,
+                                .seq = event.seq,
+                                .state = event.state,
+                                .effective_at = event.effective_at,
+                                .recorded_at = event.recorded_at},
+                               std::move(body),
+                               hash});
+    carry_out(id, event, outcome.intents, births);
+    changes_.events[place].event = std::move(event);
+}
+
+// What was approved is no draft any more, and nothing is one when the instance has ended.
+void Tree::drop_drafts(InstanceId id, const Event& event)
+{
+    const bool closed = event.entered && is_final(at(id));
     if (closed && loaded_.drafts.erase(id) > 0) {
         changes_.drafts_dropped.push_back(id);
         std::erase_if(changes_.drafts_set, [&](const auto& it) { return it.first == id; });
     }
-    changes_.events.push_back({id, event, std::move(body), hash});
-    carry_out(id, outcome.event, outcome.intents);
-}
-
-void Tree::carry_out(InstanceId id, const Event& event, const std::vector<Intent>& intents)
-{
-    int effect = 0;
-    std::size_t child = 0;
-    for (const auto& intent : intents) {
-        ++effect;
-        if (const auto* notice = std::get_if<NoticeIntent>(&intent)) {
-            tell(at(id), event, *notice, effect);
-        } else if (std::holds_alternative<SpawnIntent>(intent)) {
-            spawn(id, event, std::get<SpawnIntent>(intent), event.spawned.at(child++));
-        } else {
-            signal(id, event, std::get<SignalIntent>(intent));
+    const auto standing = documents(id);
+    for (const auto& document : standing) {
+        if (!closed && !event.frozen.contains("approved_" + document.kind)) {
+            continue;
         }
+        changes_.documents_dropped.emplace_back(id, document.kind);
+        std::erase_if(changes_.documents_set,
+                      [&](const auto& it) { return it.first == id && it.second.kind == document.kind; });
+        std::erase_if(loaded_.documents[id], [&](const DocumentRow& it) { return it.kind == document.kind; });
     }
-}
-
-void Tree::spawn(InstanceId parent_id, const Event& event, const SpawnIntent& intent, const ChildRef& child)
-{
-    const auto& parent = at(parent_id);
-    const auto definition = context_.definitions.latest(child.definition);
-    TRAIMAS_ASSERT(definition != nullptr);
-    Instance blank{.id = child.instance,
-                   .root = parent.root,
-                   .parent = parent.id,
-                   .definition = definition->name,
-                   .definition_version = definition->version,
-                   .digest = definition->digest,
-                   .unit = parent.unit,
-                   .fiscal_year = parent.fiscal_year,
-                   .quarter = parent.quarter,
-                   .ordinal = child.ordinal,
-                   .calendar = parent.calendar,
-                   .calendar_version = parent.calendar_version};
-    Command birth{.id = event.command,
-                  .action = "create",
-                  .actor = {*event.actor, event.on_behalf_of, event.role, {}},
-                  .now = event.recorded_at,
-                  .data = {{"kind", intent.kind}, {"days", event.data.at("days")}, {"asked_seq", event.seq}}};
-    birth.preparers.push_back(*event.actor);
-    if (event.on_behalf_of) {
-        birth.preparers.push_back(*event.on_behalf_of);
-    }
-    create(std::move(blank), birth);
-}
-
-void Tree::signal(InstanceId child_id, const Event& event, const SignalIntent& intent)
-{
-    const auto* child = find(child_id);
-    TRAIMAS_ASSERT(child != nullptr && child->parent);
-    auto& parent = at(*child->parent);
-    const SignalCommand command{.name = intent.name,
-                                .child = child_id,
-                                .data = {{"days", child->folded.subject.at("days")}},
-                                .command = event.command,
-                                .now = event.recorded_at};
-    record(parent, signalled(world(parent), parent, command, facts(parent)), {});
-}
-
-std::string Tree::scope_unit(const Instance& instance, const std::string& role_name) const
-{
-    const auto* role = world(instance).definition.role(role_name);
-    TRAIMAS_ASSERT(role != nullptr);
-    return workflow::scope_unit(context_.organisation, role->scope, instance.unit);
-}
-
-// The date that a notice names: the report's own for a window, else that of the open task, else the anchor `due`.
-std::optional<Instant> Tree::notice_due(const Instance& instance) const
-{
-    const auto* about = instance.parent ? find(*instance.parent) : &instance;
-    const auto anchor = about->folded.anchors.find("due");
-    const auto tasks = open_tasks(*about);
-    const bool works = !tasks.empty() && tasks.front().key == "task";
-    if (works && tasks.front().due_at) {
-        return tasks.front().due_at;
-    }
-    return anchor == about->folded.anchors.end() ? std::nullopt : std::optional<Instant>{anchor->second.at};
-}
-
-void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent& intent, int effect)
-{
-    nlohmann::json arguments{{"unit", instance.unit},
-                             {"fiscal_year", instance.fiscal_year},
-                             {"quarter", instance.quarter},
-                             {"round", instance.folded.round}};
-    // How many working days a window is about: asked for by the child's birth, or carried by the signal to its parent.
-    for (const auto* source : {&event.data, &instance.folded.subject}) {
-        if (source->is_object() && source->contains("days")) {
-            arguments["days"] = source->at("days");
-        }
-    }
-    if (const auto due = notice_due(instance)) {
-        arguments["due_at"] = to_micros(*due);
-    }
-    std::set<PersonId> told;
-    for (const auto& role : intent.roles) {
-        for (const auto person : context_.organisation.eligible(role, scope_unit(instance, role), event.recorded_at)) {
-            if (!told.insert(person).second) {
-                continue;
-            }
-            OutboxRow row{.dedupe_key = std::to_string(instance.id.value()) + "/" + std::to_string(event.seq) + "/" +
-                                        std::to_string(effect) + "/" + std::to_string(person.value()),
-                          .kind = "notice",
-                          .instance = instance.id,
-                          .seq = event.seq,
-                          .recipient = person,
-                          .notice = intent.notice,
-                          .arguments = arguments,
-                          .not_before = event.recorded_at};
-            if (intent.from_timer) {
-                row.still_state = instance.folded.state;
-                row.still_entered_seq = instance.folded.entered_seq;
-            }
-            changes_.outbox.push_back(std::move(row));
-        }
-    }
-}
-
-std::vector<TaskRow> Tree::open_tasks(const Instance& instance) const
-{
-    std::vector<TaskRow> rows;
-    for (const auto& task : project(world(instance), instance).tasks) {
-        rows.push_back({instance.id, task.key, scope_unit(instance, task.role), task.role, task.form, task.due_at,
-                        instance.folded.entered_seq});
-    }
-    return rows;
 }
 
 }  // namespace traimas::workflow

@@ -2,8 +2,7 @@
 // collects every row that follows. Pure: what comes from outside (definitions, calendars, people, ids) is handed in.
 #pragma once
 
-#include "engine/workflow/prepare.hpp"
-#include "engine/workflow/rows.hpp"
+#include "engine/workflow/subject_rules.hpp"
 
 #include <functional>
 #include <memory>
@@ -30,6 +29,7 @@ struct TreeContext {
     const DefinitionSet& definitions;
     const CalendarSet& calendars;
     const organisation::Organisation& organisation;
+    const SubjectRules& subjects;
     std::function<InstanceId()> next_instance;  // draws an id for a spawned instance
 };
 
@@ -51,21 +51,35 @@ public:
     Result<std::int64_t> act(InstanceId instance, const Command& command);
     // The birth of the root, with its subject in command.data.
     void create(Instance blank, const Command& command);
+    // A birth beside a parent that stands, as the definition's `birth` allows it; who may was asked before. The parent
+    // gets no event: it may have ended. Problem: conflict, birth_not_now.
+    Result<InstanceId> bear(InstanceId parent, const std::string& definition, const Birth& birth, Command command);
+    // A message of another tree, for the root.
+    void receive(const SignalCommand& message);
     // Why nothing can be saved now, in the state's own words; nullopt where the state knows the action `save`.
     [[nodiscard]] std::optional<Problem> refuses_save(InstanceId instance) const;
     // Saves draft rows: no event. Asked only where refuses_save() has nothing to say.
     void save(InstanceId instance, std::vector<DraftRow> rows);
+    void save_document(InstanceId instance, DocumentRow document);
     // A change of a register: one event that carries it, and the rows that project it.
     struct RegisterRows {
         std::vector<organisation::Change> organisation{};
         std::vector<PersonRow> people{};
         std::vector<calendar::HolidayCalendar> calendars{};
+        std::vector<dictionary::Change> dictionary{};
     };
     Result<std::int64_t> change(InstanceId instance, const Command& command, RegisterRows rows);
 
     [[nodiscard]] const Instance* find(InstanceId instance) const;
+    [[nodiscard]] const Instance& root() const;
+    // Every instance of a definition, in the order of their births.
+    [[nodiscard]] std::vector<const Instance*> all_of(std::string_view definition) const;
+    [[nodiscard]] bool is_final(const Instance& instance) const;
     [[nodiscard]] const std::vector<DraftRow>& drafts(InstanceId instance) const;
-    [[nodiscard]] Facts facts(const Instance& instance) const;
+    // The draft of that kind, or nullptr.
+    [[nodiscard]] const DocumentRow* document(InstanceId instance, std::string_view kind) const;
+    [[nodiscard]] const std::vector<DocumentRow>& documents(InstanceId instance) const;
+    [[nodiscard]] Facts facts(const Instance& instance, const nlohmann::json& data = nullptr) const;
     [[nodiscard]] World world(const Instance& instance) const;
     [[nodiscard]] const std::vector<Instance>& instances() const { return instances_; }
     [[nodiscard]] std::vector<Participant> participants(const Instance& instance) const;
@@ -86,10 +100,21 @@ private:
     [[nodiscard]] std::optional<Pending> next_due(Instant now);
     [[nodiscard]] bool is_last_missed(const Pending& pending, Instant now) const;
     void record(Instance& instance, Outcome outcome, const std::vector<TextPart>& texts);
-    void carry_out(InstanceId instance, const Event& event, const std::vector<Intent>& intents);
+    void drop_drafts(InstanceId instance, const Event& event);
+    // tree_effects.cpp
+    [[nodiscard]] std::vector<Birth> name_children(const Instance& parent, const std::vector<Intent>& intents,
+                                                   Event& event) const;
+    [[nodiscard]] int next_ordinal(const std::string& definition, int quarter, const Event& event,
+                                   const std::vector<Birth>& births) const;
+    void carry_out(InstanceId instance, const Event& event, const std::vector<Intent>& intents,
+                   const std::vector<Birth>& births);
     void tell(const Instance& instance, const Event& event, const NoticeIntent& intent, int effect);
-    void spawn(InstanceId parent, const Event& event, const SpawnIntent& intent, const ChildRef& child);
-    void signal(InstanceId child, const Event& event, const SignalIntent& intent);
+    void spawn(InstanceId parent, const Event& event, const Birth& birth, const ChildRef& child);
+    void signal(InstanceId from, const Event& event, const Signal& intent);
+    void found(const Instance& instance, const Event& event, const Found& intent, int effect);
+    void send(const Instance& instance, const Event& event, const Send& intent, int effect);
+    [[nodiscard]] Instance child_of(const Instance& parent, const Definition& definition, const ChildRef& child,
+                                    int quarter) const;
     [[nodiscard]] std::optional<Instant> notice_due(const Instance& instance) const;
     [[nodiscard]] std::string scope_unit(const Instance& instance, const std::string& role) const;
     [[nodiscard]] Instance& at(InstanceId instance);

@@ -55,6 +55,16 @@ void difference_tasks(const std::vector<TaskRow>& before, const std::vector<Task
 
 }  // namespace
 
+std::vector<TaskRow> Tree::open_tasks(const Instance& instance) const
+{
+    std::vector<TaskRow> rows;
+    for (const auto& task : project(world(instance), instance).tasks) {
+        rows.push_back({instance.id, task.key, scope_unit(instance, task.role), task.role, task.form, task.due_at,
+                        instance.folded.entered_seq});
+    }
+    return rows;
+}
+
 Changes Tree::take_changes()
 {
     std::vector<TimerRow> timers;

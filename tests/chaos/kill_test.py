@@ -1,5 +1,5 @@
-# The story, with the server and PostgreSQL killed under it at seeded points; it goes on each time and ends as ever.
-# SEED=… repeats a run; LONG=1 kills more often.
+# The story of a year, with the server and PostgreSQL killed under it at random points: it goes on each time, loses
+# nothing that was acknowledged, and ends as it does without kills. SEED=… repeats a run; LONG=1 kills more often.
 import io
 import os
 import pathlib
@@ -14,7 +14,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from server import Demo, take_program  # noqa: E402  (the path has to be set before)
-from ledger import ClientLedger, fingerprint, losses  # noqa: E402
+from ledger import ClientLedger, difference, fingerprint, losses  # noqa: E402
 from story.client import Client, Observer, ServerGone  # noqa: E402
 from story.program import tell  # noqa: E402
 from story.telling import Teller  # noqa: E402
@@ -22,54 +22,57 @@ from story.telling import Teller  # noqa: E402
 PROGRAM = take_program()
 SEED = int(os.environ.get("SEED", random.randrange(2**32)))
 LONG = os.environ.get("LONG", "") not in ("", "0")
+SCENE = "demo.scene=before_year"
+SERVER_KILLS = 10
 PATIENCE = 100  # seconds that a client waits for a database that was killed
 
 
 class Blow:
-    """One kill: of what, at which change counted from the last start, and before, while or after it is answered."""
+    """One kill: of what, once how many commands were acknowledged, and right then or while the next is under way."""
 
-    def __init__(self, victim, change, when, delay=0.0):
-        self.victim, self.change, self.when, self.delay = victim, change, when, delay
-        self.struck = False
+    def __init__(self, victim, commands, when, delay=0.0):
+        self.victim, self.commands, self.when, self.delay = victim, commands, when, delay
 
     def __str__(self):
-        how = f" {self.delay * 1000:.1f} ms after it left" if self.when == "under way" else f" {self.when} its answer"
-        return f"kill -9 of the {self.victim} at change {self.change},{how}"
+        how = f"{self.delay * 1000:.1f} ms after the next left" if self.when == "under way" else "at its answer"
+        return f"kill -9 of the {self.victim} at command {self.commands}, {how}"
+
+
+def blows_on(chance, victims, commands):
+    """One for each victim, at as many different points of the year."""
+    points = sorted(chance.sample(range(2, commands), len(victims)))
+    return [Blow(victim, point, chance.choice(["after", "under way"]), chance.uniform(0.0, 0.012))
+            for victim, point in zip(victims, points)]
 
 
 class Striker(Observer):
     """Watches the story's requests and strikes when the time has come; keeps the ledger."""
 
-    def __init__(self, demo, ledger, pending):
-        self.demo, self.ledger, self.pending = demo, ledger, pending
-        self.changes = 0
+    def __init__(self, demo, ledger, pending, chance):
+        self.demo, self.ledger, self.pending, self.chance = demo, ledger, pending, chance
         self.struck = []
         self.thread = None
 
     def sending(self, number, method, path):
-        if method == "GET" or path.endswith("/session"):
-            return
-        self.changes += 1
-        if self.is_due("under way"):
-            blow = self.take()
-            self.thread = threading.Thread(target=self.strike_later, args=(blow,))
+        if method != "GET" and not path.endswith("/session") and self.is_due("under way"):
+            self.thread = threading.Thread(target=self.strike_later, args=(self.take(),))
             self.thread.start()
-
-    def answered(self, number, method, path, answer):
-        if method != "GET" and self.is_due("after"):
-            self.strike(self.take())
 
     def acknowledged(self, command):
         self.ledger.add(command)
+        if self.is_due("after"):
+            self.strike(self.take())
 
     def is_due(self, when):
         # One at a time: the server is not there any more to be struck twice.
-        waits = self.pending and not (self.struck and self.struck[-1].victim == "server")
-        return waits and self.pending[0].when == when and self.changes >= self.pending[0].change
+        waits = self.pending and not self.server_is_struck()
+        return waits and self.pending[0].when == when and len(self.ledger.commands) >= self.pending[0].commands
+
+    def server_is_struck(self):
+        return bool(self.struck) and self.struck[-1].victim == "server"
 
     def take(self):
         self.rest()
-        self.changes = 0
         self.struck.append(self.pending.pop(0))
         return self.struck[-1]
 
@@ -85,7 +88,7 @@ class Striker(Observer):
         else:
             backends = self.demo.backends()
             if backends:
-                os.kill(random.choice(backends), signal.SIGKILL)
+                os.kill(self.chance.choice(backends), signal.SIGKILL)
 
     def rest(self):
         if self.thread is not None:
@@ -93,15 +96,7 @@ class Striker(Observer):
 
     def server_is_dead(self):
         self.rest()
-        return bool(self.struck) and self.struck[-1].victim == "server"
-
-
-def server_blows(chance, count):
-    blows = []
-    for number in range(count):
-        when = "after" if number % 2 == 0 else "under way"
-        blows.append(Blow("server", chance.randint(2, 22), when, chance.uniform(0.0, 0.012)))
-    return blows
+        return self.server_is_struck()
 
 
 class KillTest(unittest.TestCase):
@@ -112,10 +107,10 @@ class KillTest(unittest.TestCase):
         # The demo is loaded once; each round works on a copy.
         cls.template = Demo(PROGRAM)
         cls.addClassCleanup(cls.template.clean)
-        cls.template.start()
+        cls.template.start(SCENE)
         if cls.template.stop() != 0:
             raise RuntimeError("the template did not stop cleanly")
-        cls.ends = []
+        cls.undisturbed = None
 
     @classmethod
     def tearDownClass(cls):
@@ -123,20 +118,16 @@ class KillTest(unittest.TestCase):
 
     def test_killed_servers_and_databases_lose_nothing(self):
         chance = random.Random(SEED)
-        rounds = [("server", server_blows(chance, 4)),
-                  ("database", [Blow("backend", chance.randint(3, 20), "under way", chance.uniform(0.0, 0.006)),
-                                Blow("postmaster", chance.randint(12, 20), "after"),
-                                Blow("server", chance.randint(3, 8), "under way", chance.uniform(0.0, 0.012))])]
+        commands = self.one_round("without kills", [], chance)
+        rounds = [("server", ["server"] * SERVER_KILLS), ("database", ["backend", "postmaster", "backend", "server"])]
         for number in range(8 if LONG else 0):
-            rounds.append((f"long {number}", server_blows(chance, 8)))
-            rounds.append((f"long database {number}", [
-                Blow(chance.choice(["backend", "postmaster", "server"]), chance.randint(1, 12),
-                     chance.choice(["under way", "after"]), chance.uniform(0.0, 0.02)) for _ in range(6)]))
-        for name, blows in rounds:
+            rounds.append((f"long {number}", [chance.choice(["server", "backend", "postmaster"]) for _ in range(20)]))
+        for name, victims in rounds:
             with self.subTest(round=name, seed=SEED):
-                self.one_round(name, blows)
+                self.one_round(name, blows_on(chance, victims, commands), chance)
 
-    def one_round(self, name, blows):
+    def one_round(self, name, blows, chance):
+        """Tells the year on a copy of the template; answers how many commands that took."""
         with Demo(PROGRAM) as demo:
             if self.template.folder != self.template.wanted:
                 self.skipTest("the data folder was moved to the system's; set TRAIMAS_E2E_DIR to one that is open")
@@ -145,23 +136,29 @@ class KillTest(unittest.TestCase):
             self.addCleanup(ledger.close)
             begun = time.monotonic()
             pending = list(blows)
-            demo.start()
-            while not self.tell_once(name, demo, ledger, pending):
-                print(f"  {name}: up again in {demo.start():.1f} s", flush=True)
+            demo.start(SCENE)
+            while not self.tell_once(name, demo, ledger, pending, chance):
+                print(f"  {name}: up again in {demo.start(SCENE):.1f} s", flush=True)
                 self.assertEqual(losses(demo, ledger), [])
             self.assertEqual(losses(demo, ledger), [])
-            self.ends.append(fingerprint(demo))
-            self.assertEqual(self.ends[-1], self.ends[0], "what happened differs from the round before")
+            self.assertEqual(pending, [], "the story ended before the last blow")
+            self.compare(fingerprint(demo))
             self.assertEqual(demo.stop(), 0)
             self.assertEqual(demo.postgres_processes(), [])
             verified = demo.verify()
             self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
             print(f"  {name}: {len(ledger.commands)} acknowledged commands all there; {verified.stdout.strip()}; "
                   f"{time.monotonic() - begun:.0f} s", flush=True)
+            return len(ledger.commands)
 
-    def tell_once(self, name, demo, ledger, pending):
+    def compare(self, end):
+        if self.undisturbed is None:
+            type(self).undisturbed = end
+        self.assertEqual(difference(self.undisturbed, end), [], "the year ended otherwise than without kills")
+
+    def tell_once(self, name, demo, ledger, pending, chance):
         """Tells the story as far as it goes; True when it came to its end, False when the server was killed."""
-        striker = Striker(demo, ledger, pending)
+        striker = Striker(demo, ledger, pending, chance)
         client = Client(demo.url, striker, PATIENCE)
         story = io.StringIO()
         begun = time.monotonic()
@@ -182,8 +179,6 @@ class KillTest(unittest.TestCase):
         if striker.server_is_dead():
             demo.kill()
             return False
-        if pending:
-            print(f"  {name}: the story ended before {len(pending)} more blows", flush=True)
         return True
 
 

@@ -5,19 +5,23 @@ import re
 from tree import Finding
 
 LOWEST = {"engine/base"}
-PURE = {"engine/calendar", "engine/measure", "engine/ledger", "engine/organisation", "engine/language"}
+PURE = {"engine/calendar", "engine/measure", "engine/dictionary", "engine/cycle", "engine/ledger", "engine/organisation",
+        "engine/language"}
 STORE_DOWN = LOWEST | PURE | {"engine/workflow", "engine/store"}
-SERVICE_DOWN = STORE_DOWN | {"engine/service"}
+SERVICE_DOWN = STORE_DOWN | {"engine/subjects", "engine/service"}
 
 # A room sees itself and what stands here; None means everything.
 ARROWS = {
     "engine/base": set(),
     "engine/calendar": LOWEST,
     "engine/measure": LOWEST,
+    "engine/dictionary": LOWEST | {"engine/measure"},
+    "engine/cycle": LOWEST | {"engine/calendar", "engine/measure"},
     "engine/ledger": LOWEST,
     "engine/language": LOWEST | {"engine/calendar"},
     "engine/organisation": LOWEST | {"engine/calendar"},
     "engine/workflow": LOWEST | PURE,
+    "engine/subjects": LOWEST | PURE | {"engine/workflow"},
     "engine/store": STORE_DOWN,
     "engine/service": SERVICE_DOWN,
     "engine/runtime": SERVICE_DOWN,
@@ -40,7 +44,8 @@ LIBRARIES = {
 
 # date-tz reads the zones by itself and does not tell their version: one file reads the first line of tzdata.zi.
 MAY_READ = {"engine/calendar/zone.cpp"}
-WITHOUT_IO = {"engine/calendar", "engine/measure", "engine/ledger", "engine/organisation", "engine/workflow"}
+WITHOUT_IO = {"engine/calendar", "engine/measure", "engine/dictionary", "engine/cycle", "engine/ledger",
+              "engine/organisation", "engine/workflow", "engine/subjects"}
 IO_HEADERS = re.compile(
     r"(fstream|filesystem|iostream|cstdio|stdio\.h|unistd\.h|fcntl\.h|sys/.*|soci/.*|libpq.*|boost/(asio|beast).*)$")
 

@@ -2,13 +2,15 @@
 // One password hash serves every person of every world in this process: hashing is slow on purpose.
 #include "tests/support/api_world.hpp"
 
+#include "tests/support/plans.hpp"
+
 #include "api/auth/authority_table.hpp"
 #include "api/handlers/routes.hpp"
 #include "engine/calendar/date_text.hpp"
 #include "engine/service/definitions.hpp"
 #include "engine/service/register.hpp"
 #include "engine/store/clock.hpp"
-#include "engine/workflow/checkpoint.hpp"
+#include "engine/subjects/checkpoint.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -24,7 +26,7 @@ using service::RegisterEvent;
 using Events = std::vector<RegisterEvent>;
 
 const std::filesystem::path kSource{TRAIMAS_SOURCE_DIR};
-constexpr int kSchemaVersion = 4;
+constexpr int kSchemaVersion = 6;
 
 std::string file_text(const std::filesystem::path& file)
 {
@@ -90,34 +92,10 @@ constexpr std::array kPeople{
     PersonOfWorld{"decha", "เดชา", "Decha", "OPS", "administrator"},
 };
 
-Decimal decimal(const char* text)
-{
-    return expect(Decimal::parse(text), "decimal");
-}
-
 std::vector<measure::Line> two_lines()
 {
-    const measure::Line percent{.indicator = "ICT-01",
-                                .version = 1,
-                                .th = "ระบบพร้อมใช้งาน",
-                                .en = "Systems available",
-                                .unit_th = "ร้อยละ",
-                                .unit_en = "percent",
-                                .value_type = measure::ValueType::percent,
-                                .direction = measure::Direction::higher,
-                                .target = decimal("95"),
-                                .red_limit = decimal("90")};
-    const measure::Line count{.indicator = "ICT-02",
-                              .version = 1,
-                              .th = "โครงการแล้วเสร็จ",
-                              .en = "Projects finished",
-                              .unit_th = "โครงการ",
-                              .unit_en = "projects",
-                              .value_type = measure::ValueType::count,
-                              .direction = measure::Direction::higher,
-                              .target = decimal("4"),
-                              .red_limit = decimal("2")};
-    return {percent, count};
+    return {test_line("ICT-01", measure::ValueType::percent, "95", "90"),
+            test_line("ICT-02", measure::ValueType::count, "4", "2")};
 }
 
 }  // namespace
@@ -153,7 +131,7 @@ ApiWorld::~ApiWorld() = default;
 
 void ApiWorld::found_registers()
 {
-    for (const auto* name : {"organisation", "access"}) {
+    for (const auto* name : service::kSingleRegisters) {
         expect(service::found_register(*engine_, name, ""), name);
     }
     expect(service::found_register(*engine_, "calendar", "th"), "calendar");
@@ -275,17 +253,19 @@ HttpClient ApiWorld::signed_in(const std::string& username) const
 
 InstanceId ApiWorld::checkpoint(const std::string& unit, int fiscal_year, int quarter, std::vector<measure::Line> lines)
 {
-    const workflow::CheckpointSubject subject{.quarter_begin = calendar::quarter_begin(fiscal_year, quarter),
+    auto framework = test_framework(fiscal_year);
+    framework.days["late_spawn_bd"] = 0;  // born by hand, at whatever time the test wants
+    const subjects::CheckpointSubject subject{.quarter_begin = calendar::quarter_begin(fiscal_year, quarter),
                                               .quarter_end = calendar::quarter_end(fiscal_year, quarter),
                                               .lines = lines.empty() ? two_lines() : std::move(lines),
                                               .parts = {},
-                                              .policy = {{"due_days", 10}}};
+                                              .framework = framework};
     const auto key = unit + "/" + std::to_string(fiscal_year) + "/" + std::to_string(quarter);
     const service::Birth birth{.definition = "checkpoint",
                                .unit = unit,
                                .fiscal_year = fiscal_year,
                                .quarter = quarter,
-                               .subject = workflow::subject_json(subject)};
+                               .subject = subjects::subject_json(subject)};
     return expect(service::give_birth(*engine_, system_envelope("birth/" + key), birth), "checkpoint");
 }
 

@@ -2,9 +2,12 @@
 //   Office office{store, clock};  office.as("anong").save("ICT-01", "45", "60");  office.as("anong").act("submit");
 #pragma once
 
+#include "engine/service/deliver.hpp"
 #include "engine/service/drain.hpp"
 #include "engine/service/execute.hpp"
 #include "engine/service/register.hpp"
+#include "engine/service/years.hpp"
+#include "tests/support/plans.hpp"
 
 #include <functional>
 #include <map>
@@ -42,13 +45,30 @@ public:
     // 10).
     InstanceId checkpoint(const std::string& unit, bool with_parts = false, int due_days = 10);
 
+    // Frameworks of the years, and two indicators a unit: see test_plan().
+    void publish(const std::vector<int>& fiscal_years, const std::vector<std::string>& units);
+    // The office's year, opened: its units have their cycles.
+    InstanceId open_year(int fiscal_year, const std::vector<std::string>& units);
+    // Delivers messages and fires timers until nothing is left.
+    void settle();
+    InstanceId cycle(const std::string& unit, int fiscal_year);
+    // The first of a definition in a tree, in a quarter (0: none), or the one with this ordinal.
+    InstanceId one_of(const std::string& definition, InstanceId root, int quarter = 0, int ordinal = 0);
+    // Each of them approves, in this order; then everything settles.
+    void approve(InstanceId instance, const std::vector<std::string>& names);
+
     void at(Instant now) { set_clock_(now); }
     int drain() { return service::drain_due(engine, 50).fired; }
 
     class Person {
     public:
         Person(Office& office, PersonId id) : office_{office}, id_{id} {}
-        Result<service::Done> act(const std::string& action, workflow::ActionInput input = {});
+        Result<service::Done> act(const std::string& action, subjects::ActionInput input = {});
+        Result<service::Done> save_plan(const cycle::Plan& plan, const std::map<std::string, std::string>& texts = {});
+        Result<service::Done> save_document(const std::string& kind, const nlohmann::json& content,
+                                            const std::map<std::string, std::string>& texts = {});
+        // A child of the current instance: "restatement".
+        Result<service::Done> begin(const std::string& definition);
         Result<service::Done> save(const std::string& indicator, const std::string& numerator,
                                    const std::string& denominator, const std::string& narrative = "");
         Result<service::Done> save_value(const std::string& indicator, const std::string& value,

@@ -1,10 +1,7 @@
 // Transactions over maps: reads see what is committed, writes wait for commit().
 #include "engine/store/memory/memory_store.hpp"
 
-#include "engine/base/assert.hpp"
-
 #include <algorithm>
-#include <tuple>
 
 namespace traimas::store {
 
@@ -24,8 +21,7 @@ public:
     {
         store_.hook_("lock");
         std::unique_lock guard{store_.mutex_};
-        const auto found = store_.data_.instances.find(root);
-        if (found == store_.data_.instances.end() || found->second.root != root) {
+        if (!store_.data_.trees.contains(root)) {
             return false;
         }
         store_.unlocked_.wait(guard, [&] { return !store_.locked_.contains(root); });
@@ -41,37 +37,8 @@ public:
         store_.hook_("load");
         const std::lock_guard guard{store_.mutex_};
         const auto& data = store_.data_;
-        workflow::TreeRows rows;
-        std::map<InstanceId, int> rounds;
-        for (const auto& [id, instance] : data.instances) {
-            if (instance.root == root) {
-                rows.instances.insert(id == root ? rows.instances.begin() : rows.instances.end(), instance);
-                rounds.emplace(id, instance.folded.round);
-            }
-        }
-        for (const auto& [key, row] : data.timers) {
-            if (rounds.contains(key.first)) {
-                rows.timers.push_back(row);
-            }
-        }
-        for (const auto& [key, row] : data.tasks) {
-            if (rounds.contains(key.first)) {
-                rows.tasks.push_back(row);
-            }
-        }
-        for (const auto& row : data.participation) {
-            const auto round = rounds.find(row.instance);
-            if (round != rounds.end() && round->second == row.participant.round) {
-                rows.participation.push_back(row);
-            }
-        }
-        for (const auto& [id, drafts] : data.drafts) {
-            if (rounds.contains(id)) {
-                for (const auto& [indicator, row] : drafts) {
-                    rows.drafts[id].push_back(row);
-                }
-            }
-        }
+        const auto tree = data.trees.find(root);
+        auto rows = tree == data.trees.end() ? workflow::TreeRows{} : tree->second.rows(root);
         if (const auto receipt = data.receipts.find(command); receipt != data.receipts.end()) {
             rows.receipt = receipt->second;
         }
@@ -106,6 +73,16 @@ public:
         store_.data_.not_before[root] = now + std::chrono::seconds{2};
     }
 
+    void settle(const PendingMessage& message, const std::string&, Instant) override
+    {
+        settled_.push_back(message.dedupe_key);
+    }
+    void postpone(const PendingMessage& message, Instant now, const std::string&) override
+    {
+        const std::lock_guard guard{store_.mutex_};
+        store_.data_.messages.postpone(message.dedupe_key, now + std::chrono::seconds{2});
+    }
+
     void commit() override
     {
         store_.hook_("commit");
@@ -116,6 +93,10 @@ public:
                 apply(std::move(changes));
             }
             pending_.clear();
+            for (const auto& key : settled_) {
+                store_.data_.messages.settle(key);
+            }
+            settled_.clear();
             release();
         }
         store_.hook_("commit_reply");
@@ -131,64 +112,37 @@ private:
         store_.unlocked_.notify_all();
     }
 
-    static void violated(const char* constraint)
-    {
-        throw DatabaseError{{DatabaseErrorKind::unique_violation, "23505", constraint, "memory.write"}};
-    }
-
     void check_unique(const Changes& changes) const
     {
-        const auto& data = store_.data_;
-        for (const auto& row : changes.participation) {
-            const bool taken = std::any_of(data.participation.begin(), data.participation.end(), [&](const auto& it) {
-                return std::tuple{it.instance, it.participant.round, it.participant.duty, it.participant.person} ==
-                       std::tuple{row.instance, row.participant.round, row.participant.duty, row.participant.person};
-            });
-            if (taken) {
-                violated("participation_once");
-            }
-        }
-        if (changes.receipt && data.receipts.contains(changes.receipt->command)) {
-            violated("command_pkey");
-        }
-        for (const auto& row : changes.created) {
-            const bool taken = std::any_of(data.instances.begin(), data.instances.end(), [&](const auto& entry) {
-                const auto& it = entry.second;
-                return std::tie(it.definition, it.unit, it.fiscal_year, it.quarter, it.ordinal) ==
-                       std::tie(row.definition, row.unit, row.fiscal_year, row.quarter, row.ordinal);
-            });
-            if (taken) {
-                violated("instance_definition_unit_fiscal_year_quarter_ordinal_key");
-            }
+        if (const auto* constraint = store_.data_.violated_by(changes)) {
+            throw DatabaseError{{DatabaseErrorKind::unique_violation, "23505", constraint, "memory.write"}};
         }
     }
 
     void apply(Changes changes);
+    void apply_timers(const Changes& changes);
+    void apply_drafts(const Changes& changes);
     void apply_registers(const Changes& changes);
 
     MemoryStore& store_;
     std::set<InstanceId> held_{};
     std::vector<Changes> pending_{};
+    std::vector<std::string> settled_{};
 };
 
 std::vector<InstanceId> MemoryTx::claim_due(Instant now, int limit)
 {
     const std::lock_guard guard{store_.mutex_};
     auto& data = store_.data_;
-    std::vector<std::pair<Instant, InstanceId>> due;
-    for (const auto& [key, row] : data.timers) {
-        const auto root = data.instances.at(key.first).root;
+    std::vector<InstanceId> roots;
+    for (const auto& [at, root] : data.due) {
+        if (now < at || static_cast<int>(roots.size()) >= limit) {
+            break;
+        }
         const auto held_back = data.not_before.find(root);
         const bool waits = held_back != data.not_before.end() && now < held_back->second;
-        if (row.due_at <= now && !waits && !store_.locked_.contains(root)) {
-            due.emplace_back(row.due_at, root);
-        }
-    }
-    std::sort(due.begin(), due.end());
-    std::vector<InstanceId> roots;
-    for (const auto& [at, root] : due) {
-        if (static_cast<int>(roots.size()) < limit && held_.insert(root).second) {
-            store_.locked_.insert(root);
+        if (!waits && store_.locked_.insert(root).second) {
+            held_.insert(root);
             roots.push_back(root);
         }
     }
@@ -199,47 +153,89 @@ void MemoryTx::apply(Changes changes)
 {
     auto& data = store_.data_;
     apply_registers(changes);
-    for (auto* list : {&changes.created, &changes.updated}) {
-        for (auto& instance : *list) {
-            data.instances.insert_or_assign(instance.id, std::move(instance));
+    for (auto& instance : changes.created) {
+        data.add(std::move(instance));
+    }
+    for (auto& instance : changes.updated) {
+        data.trees.at(instance.root).instances.insert_or_assign(instance.id, std::move(instance));
+    }
+    for (auto& row : changes.events) {
+        data.tree_of(row.instance).events[row.instance].push_back({std::move(row.body), row.hash});
+    }
+    for (auto& row : changes.participation) {
+        auto& tree = data.tree_of(row.instance);
+        tree.took_part.insert(MemoryTree::key_of(row));
+        tree.participation.push_back(std::move(row));
+    }
+    apply_timers(changes);
+    apply_drafts(changes);
+    std::move(changes.scores.begin(), changes.scores.end(), std::back_inserter(data.scores));
+    for (auto& row : changes.outbox) {
+        if (row.kind == "command") {
+            const auto source = data.roots.at(row.instance);
+            data.messages.add(std::move(row), source);
+        } else {
+            auto key = row.dedupe_key;
+            data.notices.try_emplace(std::move(key), std::move(row));
         }
     }
-    std::move(changes.events.begin(), changes.events.end(), std::back_inserter(data.events));
+    if (changes.receipt) {
+        auto command = changes.receipt->command;
+        data.receipts.try_emplace(std::move(command), *std::move(changes.receipt));
+    }
+}
+
+void MemoryTx::apply_timers(const Changes& changes)
+{
+    auto& data = store_.data_;
+    std::set<InstanceId> touched;
     for (const auto& row : changes.timers_set) {
-        data.timers.insert_or_assign({row.instance, row.occurrence.timer}, row);
+        touched.insert(data.roots.at(row.instance));
+        data.tree_of(row.instance).timers.insert_or_assign({row.instance, row.occurrence.timer}, row);
     }
     for (const auto& key : changes.timers_dropped) {
-        data.timers.erase(key);
+        touched.insert(data.roots.at(key.first));
+        data.tree_of(key.first).timers.erase(key);
+    }
+    for (const auto root : touched) {
+        data.index_due(root);
     }
     for (const auto& row : changes.tasks_set) {
-        data.tasks.insert_or_assign({row.instance, row.key}, row);
+        data.tree_of(row.instance).tasks.insert_or_assign({row.instance, row.key}, row);
     }
     for (const auto& key : changes.tasks_dropped) {
-        data.tasks.erase(key);
+        data.tree_of(key.first).tasks.erase(key);
     }
-    std::move(changes.participation.begin(), changes.participation.end(), std::back_inserter(data.participation));
+}
+
+void MemoryTx::apply_drafts(const Changes& changes)
+{
+    auto& data = store_.data_;
     for (const auto& [instance, row] : changes.drafts_set) {
-        data.drafts[instance].insert_or_assign(row.indicator, row);
+        data.tree_of(instance).drafts[instance].insert_or_assign(row.indicator, row);
     }
     for (const auto instance : changes.drafts_dropped) {
-        data.drafts.erase(instance);
+        data.tree_of(instance).drafts.erase(instance);
     }
-    for (const auto& row : changes.outbox) {
-        data.outbox.emplace(row.dedupe_key, row);
+    for (const auto& [instance, row] : changes.documents_set) {
+        data.tree_of(instance).documents[instance].insert_or_assign(row.kind, row);
     }
-    if (changes.receipt) {
-        data.receipts.emplace(changes.receipt->command, *changes.receipt);
+    for (const auto& [instance, kind] : changes.documents_dropped) {
+        data.tree_of(instance).documents[instance].erase(kind);
     }
 }
 
 void MemoryTx::apply_registers(const Changes& changes)
 {
-    if (changes.organisation.empty() && changes.calendars.empty()) {
+    if (changes.organisation.empty() && changes.calendars.empty() && changes.dictionary.empty()) {
         return;
     }
     auto registers = *store_.data_.registers;
     for (const auto& change : changes.organisation) {
         organisation::apply(registers.organisation, change);
+    }
+    for (const auto& change : changes.dictionary) {
+        dictionary::apply(registers.dictionary, change);
     }
     for (const auto& calendar : changes.calendars) {
         registers.calendars.all.insert_or_assign({calendar.id, calendar.version}, calendar);
@@ -256,21 +252,16 @@ std::unique_ptr<StoreTx> MemoryStore::begin()
 std::optional<InstanceId> MemoryStore::root_of(InstanceId instance)
 {
     const std::lock_guard guard{mutex_};
-    const auto found = data_.instances.find(instance);
-    return found == data_.instances.end() ? std::nullopt : std::optional{found->second.root};
+    const auto found = data_.roots.find(instance);
+    return found == data_.roots.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::optional<InstanceId> MemoryStore::find(const std::string& definition, const std::string& unit, int fiscal_year,
                                             int quarter)
 {
     const std::lock_guard guard{mutex_};
-    for (const auto& [id, it] : data_.instances) {
-        if (it.root == id && it.definition == definition && it.unit == unit && it.fiscal_year == fiscal_year &&
-            it.quarter == quarter) {
-            return id;
-        }
-    }
-    return std::nullopt;
+    const auto found = data_.named_roots.find({definition, unit, fiscal_year, quarter});
+    return found == data_.named_roots.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::optional<workflow::Receipt> MemoryStore::receipt(const std::string& command)
@@ -280,26 +271,32 @@ std::optional<workflow::Receipt> MemoryStore::receipt(const std::string& command
     return found == data_.receipts.end() ? std::nullopt : std::optional{found->second};
 }
 
+std::vector<PendingMessage> MemoryStore::pending_messages(Instant now, int limit)
+{
+    const std::lock_guard guard{mutex_};
+    return data_.messages.due(now, limit);
+}
+
+std::vector<workflow::ScoreRow> MemoryStore::scores() const
+{
+    const std::lock_guard guard{mutex_};
+    return data_.scores;
+}
+
 std::optional<Instant> MemoryStore::next_due()
 {
     const std::lock_guard guard{mutex_};
-    std::optional<Instant> first;
-    for (const auto& [key, row] : data_.timers) {
-        first = !first || row.due_at < *first ? row.due_at : *first;
-    }
-    return first;
+    return data_.due.empty() ? std::nullopt : std::optional{data_.due.begin()->first};
 }
 
 std::vector<std::string> MemoryStore::bodies() const
 {
     const std::lock_guard guard{mutex_};
-    std::map<std::pair<InstanceId, std::int64_t>, std::string> ordered;
-    for (const auto& row : data_.events) {
-        ordered.emplace(std::pair{row.instance, row.event.seq}, row.body);
-    }
     std::vector<std::string> bodies;
-    for (auto& [key, body] : ordered) {
-        bodies.push_back(std::move(body));
+    for (const auto& [id, root] : data_.roots) {
+        for (const auto& row : data_.trees.at(root).events.at(id)) {
+            bodies.push_back(row.body);
+        }
     }
     return bodies;
 }
@@ -308,8 +305,8 @@ std::vector<workflow::Instance> MemoryStore::instances() const
 {
     const std::lock_guard guard{mutex_};
     std::vector<workflow::Instance> list;
-    for (const auto& [id, instance] : data_.instances) {
-        list.push_back(instance);
+    for (const auto& [id, root] : data_.roots) {
+        list.push_back(data_.instance(id));
     }
     return list;
 }
@@ -318,17 +315,22 @@ std::vector<workflow::EventRow> MemoryStore::events_of(InstanceId instance) cons
 {
     const std::lock_guard guard{mutex_};
     std::vector<workflow::EventRow> rows;
-    std::copy_if(data_.events.begin(), data_.events.end(), std::back_inserter(rows),
-                 [&](const workflow::EventRow& row) { return row.instance == instance; });
+    if (const auto root = data_.roots.find(instance); root != data_.roots.end()) {
+        for (const auto& [body, hash] : data_.trees.at(root->second).events.at(instance)) {
+            rows.push_back({instance, workflow::event_from_body(body), body, hash});
+        }
+    }
     return rows;
 }
 
 std::vector<workflow::OutboxRow> MemoryStore::outbox() const
 {
     const std::lock_guard guard{mutex_};
+    auto rows = data_.notices;
+    data_.messages.list(rows);
     std::vector<workflow::OutboxRow> list;
-    for (const auto& [key, row] : data_.outbox) {
-        list.push_back(row);
+    for (auto& [key, row] : rows) {
+        list.push_back(std::move(row));
     }
     return list;
 }
@@ -337,13 +339,13 @@ MemoryStore::Delivered MemoryStore::deliver()
 {
     const std::lock_guard guard{mutex_};
     Delivered delivered;
-    for (auto& [key, row] : data_.outbox) {
-        const auto& folded = data_.instances.at(row.instance).folded;
+    for (auto& [key, row] : data_.notices) {
+        const auto& folded = data_.instance(row.instance).folded;
         const bool still =
             row.still_state.empty() || (row.still_state == folded.state && row.still_entered_seq == folded.entered_seq);
-        (still ? delivered.sent : delivered.suppressed).push_back(row);
+        (still ? delivered.sent : delivered.suppressed).push_back(std::move(row));
     }
-    data_.outbox.clear();
+    data_.notices.clear();
     return delivered;
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/base/clock.hpp"
-#include "engine/store/port.hpp"
+#include "engine/store/memory/memory_tables.hpp"
 
 #include <condition_variable>
 #include <functional>
@@ -14,7 +14,8 @@ namespace traimas::store {
 // Where a simulation may cut in: named after the call that is about to happen, "commit_reply" after a commit is done.
 using MemoryHook = std::function<void(const char* call)>;
 
-// Thread-safe. Everything is lost with the object.
+// Thread-safe. Everything is lost with the object. A call costs the logarithm of all that is stored, and the size of
+// the tree that it is about; those that list everything cost what they list.
 class MemoryStore final : public Store {
 public:
     explicit MemoryStore(const Clock& business) : business_{business} {}
@@ -24,6 +25,7 @@ public:
     std::optional<InstanceId> find(const std::string& definition, const std::string& unit, int fiscal_year,
                                    int quarter) override;
     std::optional<workflow::Receipt> receipt(const std::string& command) override;
+    std::vector<PendingMessage> pending_messages(Instant now, int limit) override;
     std::optional<Instant> next_due() override;
 
     // Called before each call of a transaction; may throw, as a crash would.
@@ -33,6 +35,7 @@ public:
     [[nodiscard]] std::vector<workflow::Instance> instances() const;
     [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance) const;
     [[nodiscard]] std::vector<workflow::OutboxRow> outbox() const;
+    [[nodiscard]] std::vector<workflow::ScoreRow> scores() const;
     // What was due was delivered: empties the outbox into "still true" and "no longer true".
     struct Delivered {
         std::vector<workflow::OutboxRow> sent{};
@@ -42,25 +45,11 @@ public:
 
 private:
     friend class MemoryTx;
-    struct Data {
-        std::map<InstanceId, workflow::Instance> instances{};
-        std::vector<workflow::EventRow> events{};
-        std::map<std::pair<InstanceId, std::string>, workflow::TimerRow> timers{};
-        std::map<std::pair<InstanceId, std::string>, workflow::TaskRow> tasks{};
-        std::vector<workflow::ParticipationRow> participation{};
-        std::map<InstanceId, std::map<std::string, workflow::DraftRow>> drafts{};
-        std::map<std::string, workflow::Receipt> receipts{};
-        std::map<std::string, workflow::OutboxRow> outbox{};
-        std::shared_ptr<const Registers> registers = std::make_shared<Registers>();
-        std::map<InstanceId, Instant> not_before{};
-        std::int64_t next_id = 1;
-    };
-
     const Clock& business_;
     mutable std::mutex mutex_;
     std::condition_variable unlocked_;
     std::set<InstanceId> locked_{};
-    Data data_{};
+    MemoryTables data_{};
     MemoryHook hook_ = [](const char*) {};
 };
 

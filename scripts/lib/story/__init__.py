@@ -1,1 +1,1 @@
-"""One quarter of the model Office, told over HTTP. Python's standard library only."""
+"""A fiscal year of the model Office, told over HTTP. Python's standard library only."""

@@ -68,6 +68,7 @@ class Client:
         self.patience = patience
         self.requests = 0
         self.refusals = 0
+        self.people = 0
         self.waited = 0.0
         self._connection = None
 
@@ -104,7 +105,8 @@ class Client:
                 if response.will_close:
                     self.close()
                 received = {name.lower(): value for name, value in response.getheaders()}
-                return Answer(response.status, received, json.loads(text) if text else {})
+                is_json = "json" in received.get("content-type", "")
+                return Answer(response.status, received, json.loads(text) if is_json else {"text": text.decode()})
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 if fresh:
@@ -129,6 +131,7 @@ class Person:
         answer = self.client.send("POST", f"{API}/session", {"username": self.username, "password": PASSWORD})
         if answer.status != 200:
             raise RuntimeError(f"{self.username} cannot sign in: {answer}: {answer.body.get('detail', '')}")
+        self.client.people += 1
         self._cookie = answer.headers["set-cookie"].split(";", 1)[0]
         self.id = answer.body["person"]["id"]
         self.name = answer.body["person"]["name"]

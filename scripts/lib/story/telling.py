@@ -62,3 +62,12 @@ class Teller:
 
     def fault(self, text):
         self.line(f"{self.dim}                 {text}{self.plain}")
+
+    def faults(self, answer):
+        """Everything that a refusal lists, each once."""
+        told = set()
+        for it in answer.body.get("errors", []):
+            words = f"{it['pointer']:<22} {it['code']:<22} {it['message']}"
+            if words not in told:
+                self.fault(words)
+            told.add(words)

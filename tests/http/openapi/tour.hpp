@@ -28,9 +28,19 @@ struct Tour {
 
 // Units, people, posts, delegations, calendars. Leaves a unit, a person, posts, a delegation and a calendar version.
 void walk_directory(const Tour& tour);
+// Goals, indicators and their versions, frameworks. Leaves WALK-01 and WALK-02, goals 1 and 2, and frameworks of 2561
+// (two versions more) and 2599.
+void walk_dictionary(const Tour& tour);
 // A checkpoint from its first value to its approval, with a request for more time, a return and a withdrawal; answers
 // with the path of the amendment.
 [[nodiscard]] std::string walk_reports(const Tour& tour);
+// Years, cycles, plans, reviews and amendments. Leaves FY2563 and FY2564 of OPS, indicators CYC-01 and CYC-02, and the
+// clock in November 2020; answers with places for the sweep.
+[[nodiscard]] std::map<std::string, std::string> walk_cycles(const Tour& tour);
+// What follows from that report: explanations, its case until it is waived, a restatement in force; answers with places
+// for the sweep. Scorecards and completeness, of whatever years there are.
+[[nodiscard]] std::map<std::string, std::string> walk_cases(const Tour& tour);
+void walk_scorecards(const Tour& tour);
 // Sessions; tasks and notices; workflows; health, document, clock. Leaves the clock some days later.
 void walk_session(const Tour& tour);
 void walk_inbox(const Tour& tour);

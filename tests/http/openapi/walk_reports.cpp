@@ -1,4 +1,4 @@
-// Checkpoints and amendments, in every state that the document describes differently.
+// Checkpoints and requests for more time, in every state that the document describes differently.
 // Who does what follows the world: anong reports, thanakorn stands in for her and may not decide, suda decides.
 #include "tests/http/openapi/tour.hpp"
 
@@ -102,16 +102,16 @@ std::string ask_for_more_time(Report& report)
     const auto asked = report.act(report.anong_, 200, {{"action", "ask_extension"}, {"comment", "รอผล"}, {"days", 3}});
     report.refuse(report.anong_, 409, {{"action", "ask_extension"}, {"comment", "อีก"}, {"days", 1}},
                   "extension_already_asked");
-    return "/api/v1/amendments/" + std::to_string(asked.json().at("windows").at(0).at("id").get<std::int64_t>());
+    return "/api/v1/windows/" + std::to_string(asked.json().at("windows").at(0).at("id").get<std::int64_t>());
 }
 
 void decide_on_more_time(const Tour& tour, const std::string& path, InstanceId checkpoint)
 {
     Report window{tour, path};
     window.look();
-    window.anong_.get(404, "/api/v1/amendments/" + std::to_string(checkpoint.value()));
-    window.anong_.get(404, "/api/v1/amendments/4711/history");
-    window.anong_.get(404, "/api/v1/amendments/4711/explanation");
+    window.anong_.get(404, "/api/v1/windows/" + std::to_string(checkpoint.value()));
+    window.anong_.get(404, "/api/v1/windows/4711/history");
+    window.anong_.get(404, "/api/v1/windows/4711/explanation");
     window.refuse(window.anong_, 403, {{"action", "approve"}}, "not_your_role");
     window.refuse(window.thanakorn_, 403, {{"action", "approve"}}, "segregation_of_duties");
     window.refuse(window.suda_, 422, {{"action", "reject"}}, "comment_required");

@@ -1,6 +1,7 @@
 // The order of refusals: each request below is wrong in several ways, and hears of the first one only.
 #include "api/http/dispatch.hpp"
 #include "api/http/unavailable.hpp"
+#include "tests/unit/http/response_header.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -94,16 +95,6 @@ Request put(std::string path, Pairs headers, Pairs query = {})
                    .query = std::move(query),
                    .headers = std::move(headers),
                    .request_id = "r-1"};
-}
-
-std::string header(const Response& response, std::string_view name)
-{
-    for (const auto& [header_name, value] : response.headers) {
-        if (header_name == name) {
-            return value;
-        }
-    }
-    return {};
 }
 
 std::string outcome(const Dispatcher& dispatcher, const Request& request)

@@ -1,5 +1,6 @@
 // Problems as RFC 9457 documents in the reader's language.
 #include "api/http/problem_response.hpp"
+#include "tests/unit/http/response_header.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -27,16 +28,6 @@ Problem invalid()
                    .detail = "Mend the fields below.",
                    .fields = {{"/name", "too_long", "is longer than 200", {{"limit", "200"}}},
                               {"/rows/0/value", "not_a_decimal", "is not a number"}}};
-}
-
-std::string header(const Response& response, std::string_view name)
-{
-    for (const auto& [header_name, value] : response.headers) {
-        if (header_name == name) {
-            return value;
-        }
-    }
-    return {};
 }
 
 TEST(ProblemWriter, WritesEveryFault)

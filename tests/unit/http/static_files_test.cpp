@@ -2,6 +2,7 @@
 #include "api/http/static_files.hpp"
 
 #include "api/http/dispatch.hpp"
+#include "tests/unit/http/response_header.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,16 +34,6 @@ protected:
 
     files::path folder_;
 };
-
-std::string header(const Response& response, std::string_view name)
-{
-    for (const auto& [header_name, value] : response.headers) {
-        if (header_name == name) {
-            return value;
-        }
-    }
-    return {};
-}
 
 TEST_F(StaticFiles, AreServedFromTheirTable)
 {

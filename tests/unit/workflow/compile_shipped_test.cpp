@@ -7,11 +7,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace traimas::workflow {
 namespace {
 
 using samples::input_of;
 using ::testing::ElementsAre;
+using ::testing::IsSupersetOf;
 
 Definition shipped_definition(const std::string& file)
 {
@@ -23,7 +26,10 @@ Definition shipped_definition(const std::string& file)
 TEST(ShippedWorkflows, AreProved)
 {
     const auto files = samples::shipped_definitions();
-    EXPECT_GE(files.size(), 5U);
+    EXPECT_THAT(files,
+                IsSupersetOf({"year.v1.json", "cycle.v1.json", "checkpoint.v1.json", "case.v1.json",
+                              "amendment.v1.json", "window.v1.json", "restatement.v1.json", "organisation.v1.json",
+                              "access.v1.json", "calendar.v1.json", "dictionary.v1.json", "framework.v1.json"}));
     for (const auto& file : files) {
         const auto output = compile(input_of(shipped_text("workflows/" + file), file));
         for (const auto& finding : output.findings) {
@@ -47,7 +53,7 @@ TEST(ShippedWorkflows, ArePinnedByTheDigestOfTheirCanonicalBytes)
 
 TEST(PublishedDefinition, ThrowsWhereTheBytesAreDamaged)
 {
-    const auto definition = shipped_definition("amendment.v1.json");
+    const auto definition = shipped_definition("window.v1.json");
     EXPECT_THROW(std::ignore = read_published_definition("{"), std::runtime_error);
     EXPECT_THROW(std::ignore = read_published_definition("{}"), std::runtime_error);
     EXPECT_THROW(std::ignore = read_published_definition("[]"), std::runtime_error);
@@ -117,7 +123,92 @@ TEST(CheckpointDefinition, KnowsTheActionsOfTasksRowsAndApprovals)
     EXPECT_FALSE(knows_action(review, "reject"));
     EXPECT_FALSE(knows_action(review, "approved"));
     EXPECT_EQ(negative_outcome(*review.approval), "returned");
-    EXPECT_EQ(negative_outcome(*shipped_definition("amendment.v1.json").state("proposed")->approval), "rejected");
+    EXPECT_EQ(negative_outcome(*shipped_definition("window.v1.json").state("proposed")->approval), "rejected");
+    EXPECT_EQ(negative_outcome(*shipped_definition("amendment.v1.json").state("review")->approval), "returned");
+}
+
+TEST(CheckpointDefinition, OpensCasesWithItsApprovalAndTellsLastYear)
+{
+    const auto definition = shipped_definition("checkpoint.v1.json");
+    const auto& effects = definition.state("review")->rule("approved")->branches.at(0).effects;
+    EXPECT_EQ(std::get<Signal>(effects.at(1)).in, "case");
+    EXPECT_EQ(std::get<Send>(effects.at(2)).tree, "previous_cycle");
+    EXPECT_EQ(std::get<Spawn>(effects.at(3)).definition, "case");
+    EXPECT_EQ(std::get<Spawn>(effects.at(3)).each, "missed");
+    EXPECT_EQ(std::get<Signal>(effects.at(5)).name, "checkpoint_closed");
+    EXPECT_EQ(std::get<Signal>(effects.at(5)).in, "") << "in the parent";
+    const auto& due = *definition.anchor("due");
+    ASSERT_TRUE(due.not_before.has_value());
+    EXPECT_EQ(due.not_before->policy, "late_spawn_bd");
+}
+
+TEST(YearDefinition, FoundsACycleForEachUnitWhenItOpens)
+{
+    const auto definition = shipped_definition("year.v1.json");
+    EXPECT_EQ(definition.subject, Subject::fiscal_year);
+    const auto& running = *definition.state("running");
+    EXPECT_EQ(std::get<Found>(running.enter.at(0)).definition, "cycle");
+    EXPECT_EQ(std::get<Found>(running.enter.at(0)).each, "units");
+    EXPECT_EQ(running.rule("close")->branches.at(0).reject, "cycles_open");
+}
+
+TEST(CycleDefinition, IsReadAsWritten)
+{
+    const auto definition = shipped_definition("cycle.v1.json");
+    EXPECT_EQ(definition.subject, Subject::unit_year);
+    EXPECT_EQ(std::get<Send>(definition.state("planning")->enter.at(0)).tree, "previous_cycle");
+    const auto& decided = definition.state("plan_review")->rule("approved")->branches;
+    ASSERT_EQ(decided.size(), 4U);
+    EXPECT_EQ(decided.at(0).reject, "limit_decision_missing");
+    EXPECT_EQ(decided.at(1).reject, "target_too_easy");
+    EXPECT_EQ(decided.at(2).reject, "carried_case_undecided");
+    EXPECT_EQ(std::get<Spawn>(decided.at(3).effects.at(1)).each, "quarters");
+    EXPECT_FALSE(definition.birth.has_value()) << "founded by its year alone";
+}
+
+TEST(CycleDefinition, HasRulesForEveryStateAndStillAnswersAfterItsEnd)
+{
+    const auto definition = shipped_definition("cycle.v1.json");
+    const auto& planning = *definition.state("planning");
+    ASSERT_NE(planning.rule("lineage"), nullptr);
+    EXPECT_TRUE(planning.rule("lineage")->is_shared);
+    const auto* own = definition.state("running")->rule("lineage");
+    ASSERT_NE(own, nullptr);
+    EXPECT_FALSE(own->is_shared) << "a state's own rule goes before that of every state";
+    const auto& replies = definition.state("closed")->replies;
+    EXPECT_TRUE(
+        std::any_of(replies.begin(), replies.end(), [](const EventRule& it) { return it.event == "lineage_asked"; }));
+}
+
+TEST(CaseDefinition, EndsInEveryStateWhereTheReviewClosesIt)
+{
+    const auto definition = shipped_definition("case.v1.json");
+    for (const auto& state : definition.states) {
+        if (state.final.empty()) {
+            ASSERT_NE(state.rule("closed_by_review"), nullptr) << state.name;
+            EXPECT_EQ(state.rule("closed_by_review")->branches.at(0).to, "closed");
+        }
+    }
+    EXPECT_EQ(definition.state("verifying")->rule("result_approved")->branches.size(), 3U);
+}
+
+TEST(AmendmentDefinition, IsOfAPlanAndComesIntoForceByItsApproval)
+{
+    const auto definition = shipped_definition("amendment.v1.json");
+    EXPECT_EQ(definition.subject, Subject::plan_change);
+    EXPECT_EQ(definition.state("drafting")->rule("withdraw")->branches.at(0).reject, "judgement_stands");
+    const auto& approved = definition.state("review")->rule("approved")->branches;
+    EXPECT_EQ(approved.at(0).reject, "quarter_reported") << "an approval may be refused as well";
+    EXPECT_EQ(std::get<Signal>(approved.back().effects.back()).name, "amended");
+}
+
+TEST(RestatementDefinition, IsBornByACollectorBesideAnApprovedCheckpoint)
+{
+    const auto definition = shipped_definition("restatement.v1.json");
+    ASSERT_TRUE(definition.birth.has_value());
+    EXPECT_EQ(definition.birth->role, "collector");
+    EXPECT_EQ(definition.birth->parent, "checkpoint");
+    EXPECT_THAT(definition.birth->states, ElementsAre("closed"));
 }
 
 TEST(DefinitionReader, ReadsEveryEffectAndKindOfTime)
@@ -128,7 +219,9 @@ TEST(DefinitionReader, ReadsEveryEffectAndKindOfTime)
       "facts": {"mood": ["good", "bad"], "score": "decimal", "day": "date"},
       "roles": {}, "anchors": {}, "initial": "on",
       "states": {"on": {"title": {"th": "ก", "en": "a"}, "unbounded": true,
-        "enter": [{"freeze": "x"}, {"mark": "m"}, {"spawn": "s", "kind": "k"}, {"signal": "g"}],
+        "enter": [{"freeze": "x"}, {"mark": "m"}, {"spawn": "s", "kind": "k"}, {"signal": "g"},
+          {"spawn": "s", "kind": "k", "each": "e"}, {"signal": "g", "in": "i"}, {"found": "f", "each": "e"},
+          {"send": "m", "tree": "t"}],
         "timers": [{"id": "t", "at": {"from": "entered", "add": {"h": 3}, "at": "08:30", "roll": "preceding"},
                     "every": {"h": 4}, "max": 2, "missed": "skip", "do": [{"notify": "n", "to": ["r"]}]}]}}})");
     const auto reading = read_definition(json);
@@ -138,6 +231,11 @@ TEST(DefinitionReader, ReadsEveryEffectAndKindOfTime)
     EXPECT_EQ(std::get<Mark>(state.enter.at(1)).name, "m");
     EXPECT_EQ(std::get<Spawn>(state.enter.at(2)).kind, "k");
     EXPECT_EQ(std::get<Signal>(state.enter.at(3)).name, "g");
+    EXPECT_EQ(std::get<Spawn>(state.enter.at(2)).each, "");
+    EXPECT_EQ(std::get<Spawn>(state.enter.at(4)).each, "e");
+    EXPECT_EQ(std::get<Signal>(state.enter.at(5)).in, "i");
+    EXPECT_EQ(std::get<Found>(state.enter.at(6)).definition, "f");
+    EXPECT_EQ(std::get<Send>(state.enter.at(7)).tree, "t");
     const auto& timer = state.timers.at(0);
     EXPECT_EQ(timer.when.from, FromKind::entered);
     EXPECT_EQ(timer.when.unit, calendar::SpanUnit::h);

@@ -12,6 +12,7 @@ namespace {
 using samples::input_of;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 Definition drawn_definition(const std::string& name)
 {
@@ -68,11 +69,30 @@ TEST(Diagram, EscapesWhatWouldEndATitleOrALine)
     EXPECT_THAT(graphviz_diagram(definition, DiagramLanguage::en), HasSubstr("[label=\"a \\\"b\\\"; #c\\\\ --> d\""));
 }
 
+// The workflows of docs/workflows/: every shipped definition but the registers, which have one state.
+std::vector<std::string> drawn_workflows()
+{
+    std::vector<std::string> names;
+    for (const auto& file : samples::shipped_definitions()) {
+        const auto name = file.substr(0, file.find('.'));
+        if (drawn_definition(name).subject != Subject::register_) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
 // The fenced blocks of a document are exactly what the functions draw; on a difference the failure shows what to paste.
 TEST(Diagram, OfTheDocumentsIsCurrent)
 {
-    for (const std::string name : {"checkpoint", "amendment"}) {
+    const auto names = drawn_workflows();
+    EXPECT_THAT(names,
+                UnorderedElementsAre("year", "cycle", "checkpoint", "case", "amendment", "window", "restatement"));
+    const auto overview = shipped_text("docs/workflows/README.md");
+    for (const auto& name : names) {
+        EXPECT_THAT(overview, HasSubstr("(" + name + ".md)"));
         const auto document = shipped_text("docs/workflows/" + name + ".md");
+        EXPECT_THAT(document, HasSubstr("`workflows/" + name + ".v1.json`"));
         const auto definition = drawn_definition(name);
         for (const auto language : {DiagramLanguage::en, DiagramLanguage::th}) {
             const auto block = "```mermaid\n" + mermaid_diagram(definition, language) + "```\n";
@@ -80,6 +100,16 @@ TEST(Diagram, OfTheDocumentsIsCurrent)
                                                                << block;
         }
     }
+}
+
+// A rule of every state is drawn from each state that it leaves, and from none that has ended.
+TEST(Diagram, DrawsARuleOfEveryStateFromEachOpenOne)
+{
+    const auto drawn = mermaid_diagram(drawn_definition("case"), DiagramLanguage::en);
+    for (const std::string state : {"analysis", "waiver_review", "recommendation", "response", "planning", "acting"}) {
+        EXPECT_THAT(drawn, HasSubstr("    " + state + " --> closed : closed_by_review (signal)\n"));
+    }
+    EXPECT_THAT(drawn, Not(HasSubstr("waived --> closed")));
 }
 
 }  // namespace

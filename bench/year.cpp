@@ -1,0 +1,120 @@
+// A fiscal year of many units in memory: how long the engine itself takes, without a database.
+//   bench_year [units] [indicators] [years] [seed]      prints a line `name value unit` for each figure
+#include "engine/ledger/digest.hpp"
+#include "engine/store/memory/memory_store.hpp"
+#include "tests/support/office.hpp"
+#include "tests/support/simulator.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <exception>
+#include <fstream>
+
+namespace {
+
+using traimas::Instant;
+using traimas::testing::ManualClock;
+using traimas::testing::Simulator;
+using traimas::testing::SimulatorOptions;
+
+void tell(const char* name, double value, const char* unit)
+{
+    fmt::print("year.{} {:.6g} {}\n", name, value, unit);
+}
+
+std::int64_t argument(int count, char** arguments, int place, std::int64_t otherwise)
+{
+    if (place >= count) {
+        return otherwise;
+    }
+    std::int64_t value = 0;
+    const char* const text = arguments[place];
+    const auto [end, error] = std::from_chars(text, text + std::strlen(text), value);
+    if (error != std::errc{} || *end != '\0' || value < 1) {
+        throw std::runtime_error{fmt::format("'{}' is no number above 0", text)};
+    }
+    return value;
+}
+
+double most_memory_mebibytes()
+{
+    std::ifstream status{"/proc/self/status"};
+    for (std::string word; status >> word;) {
+        if (word == "VmHWM:") {
+            double kibibytes = 0;
+            status >> kibibytes;
+            return kibibytes / 1024;
+        }
+    }
+    return 0;
+}
+
+void run(const SimulatorOptions& asked)
+{
+    ManualClock clock{Instant{}};
+    traimas::store::MemoryStore store{clock};
+    std::int64_t notices = 0;
+    auto options = asked;
+    options.on_new_day = [&](Instant) {
+        const auto delivered = store.deliver();
+        notices += static_cast<std::int64_t>(delivered.sent.size() + delivered.suppressed.size());
+    };
+    Simulator simulator{store, [&](Instant at) { clock.set(at); }, options};
+    const auto start = std::chrono::steady_clock::now();
+    const auto begun = std::clock();
+    simulator.run();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    const auto worked = static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
+    const auto& tally = simulator.tally();
+    const auto unit_years = static_cast<double>(options.units) * options.years;
+    const auto bodies = store.bodies();
+    std::size_t bytes = 0;
+    std::string digests;
+    for (const auto& body : bodies) {
+        bytes += body.size();
+        const auto digest = traimas::ledger::sha256(body);
+        digests.append(digest.begin(), digest.end());
+    }
+    tell("seed", static_cast<double>(options.seed), "");
+    tell("units", options.units, "units");
+    tell("indicators", options.indicators, "indicators/unit");
+    tell("years", options.years, "years");
+    for (const auto& [what, times] : tally.happened) {
+        tell(what.c_str(), times, "times");
+    }
+    tell("commands", static_cast<double>(tally.commands), "commands");
+    tell("timers", static_cast<double>(tally.fired), "timers");
+    tell("messages", static_cast<double>(tally.messages), "messages");
+    tell("notices", static_cast<double>(notices), "notices");
+    tell("events", static_cast<double>(bodies.size()), "events");
+    tell("event_bytes", static_cast<double>(bytes), "bytes");
+    // The same for the same options, on every machine and after every change that is for speed alone.
+    fmt::print("year.digest {}\n", traimas::ledger::to_hex(traimas::ledger::sha256(digests)).substr(0, 16));
+    tell("memory", most_memory_mebibytes(), "MiB");
+    tell("seconds", took.count(), "s");
+    tell("cpu", worked, "s");
+    tell("unit_year", took.count() * 1e6 / unit_years, "us/unit");
+    tell("event", took.count() * 1e6 / static_cast<double>(bodies.size()), "us/event");
+}
+
+}  // namespace
+
+int main(int count, char** arguments)
+{
+    try {
+        SimulatorOptions options;
+        options.units = static_cast<int>(argument(count, arguments, 1, 1'000));
+        options.indicators = static_cast<int>(argument(count, arguments, 2, 20));
+        options.years = static_cast<int>(argument(count, arguments, 3, 1));
+        options.seed = static_cast<std::uint64_t>(argument(count, arguments, 4, 1));
+        run(options);
+        return 0;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "bench_year: {}\n", error.what());
+        return 1;
+    }
+}

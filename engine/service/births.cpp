@@ -1,0 +1,162 @@
+// How instances come into the world: roots by themselves, children beside a parent that stands.
+#include "engine/service/births.hpp"
+
+#include "engine/service/authority.hpp"
+#include "engine/service/opened.hpp"
+#include "engine/service/transaction.hpp"
+
+#include <algorithm>
+
+namespace traimas::service {
+
+using store::StoreTx;
+using workflow::Receipt;
+using workflow::Tree;
+
+namespace {
+
+Result<workflow::Instance> blank_for(Engine& engine, StoreTx& tx, const store::Registers& registers, const Birth& birth)
+{
+    const auto definition = engine.definitions.latest(birth.definition);
+    if (definition == nullptr) {
+        return Problem{ProblemKind::invalid,
+                       "workflow_unknown",
+                       "No such workflow is published.",
+                       {},
+                       {{"workflow", birth.definition}}};
+    }
+    const auto id = tx.next_instance();
+    workflow::Instance blank{.id = id,
+                             .root = id,
+                             .definition = definition->name,
+                             .definition_version = definition->version,
+                             .digest = definition->digest,
+                             .unit = birth.unit,
+                             .fiscal_year = birth.fiscal_year,
+                             .quarter = birth.quarter,
+                             .ordinal = birth.ordinal};
+    if (!birth.follows_calendar) {
+        return blank;
+    }
+    const auto unit = registers.organisation.units.find(birth.unit);
+    if (unit == registers.organisation.units.end()) {
+        return Problem{ProblemKind::invalid, "unknown_unit", "There is no such unit.", {}, {{"unit", birth.unit}}};
+    }
+    blank.calendar = unit->second.calendar;
+    blank.calendar_version = registers.calendars.latest(blank.calendar);
+    if (blank.calendar_version == 0) {
+        return Problem{ProblemKind::conflict,
+                       "unknown_calendar",
+                       "The unit's holiday calendar is not loaded yet.",
+                       {},
+                       {{"calendar", blank.calendar}}};
+    }
+    return blank;
+}
+
+}  // namespace
+
+Result<Done> bear_root(Engine& engine, StoreTx& tx, const Envelope& envelope, const Birth& birth)
+{
+    if (const auto standing = engine.store.find(birth.definition, birth.unit, birth.fiscal_year, birth.quarter)) {
+        return Done{{.instance = *standing}, true};
+    }
+    const auto registers = tx.registers();
+    TRAIMAS_TRY(auto blank, blank_for(engine, tx, *registers, birth));
+    const auto id = blank.id;
+    const auto now = tx.now();
+    const workflow::TreeContext context{engine.definitions, registers->calendars, registers->organisation,
+                                        subjects::rules(), [&tx] { return tx.next_instance(); }};
+    Tree tree{context, {}};
+    tree.create(std::move(blank), {.id = envelope.command,
+                                   .action = "create",
+                                   .actor = {envelope.actor, envelope.on_behalf_of, "", {}},
+                                   .now = now,
+                                   .data = birth.subject});
+    tree.drain(now);
+    auto changes = tree.take_changes();
+    changes.receipt = Receipt{.command = envelope.command,
+                              .request_hash = envelope.request_hash,
+                              .instance = id,
+                              .outcome = "done",
+                              .pointers = "[]",
+                              .first_seq = 1,
+                              .last_seq = 1,
+                              .received_at = envelope.received_at,
+                              .recorded_at = now};
+    Done answer{*changes.receipt, false};
+    tx.write(std::move(changes));
+    return answer;
+}
+
+Result<InstanceId> give_birth(Engine& engine, const Envelope& envelope, const Birth& birth)
+{
+    TRAIMAS_TRY(const auto done, run_command(engine, envelope, [&](StoreTx& tx) -> Result<Done> {
+                    TRAIMAS_TRY(auto answer, bear_root(engine, tx, envelope, birth));
+                    tx.commit();
+                    return answer;
+                }));
+    return done.receipt.instance;
+}
+
+namespace {
+
+bool is_open_beside(const Tree& tree, InstanceId parent, const std::string& definition)
+{
+    const auto all = tree.all_of(definition);
+    return std::any_of(all.begin(), all.end(),
+                       [&](const workflow::Instance* it) { return it->parent == parent && !tree.is_final(*it); });
+}
+
+Result<InstanceId> bear_beside(Engine& engine, Opened& opened, const workflow::Instance& parent,
+                               const Envelope& envelope, const std::string& name)
+{
+    const auto definition = engine.definitions.latest(name);
+    const auto& rule = *definition->birth;
+    TRAIMAS_TRY(const auto actor,
+                actor_in_role(opened.registers->organisation, {rule.role, definition->role(rule.role)->scope},
+                              parent.unit, envelope, opened.now));
+    if (is_open_beside(opened.tree, parent.id, name)) {
+        return Problem{ProblemKind::conflict,
+                       "already_open",
+                       "One of these is open already: go on with that one, or withdraw it.",
+                       {},
+                       {{"workflow", name}}};
+    }
+    return opened.tree.bear(
+        parent.id, name,
+        {{{"checkpoint", parent.id.value()}, {"policy", parent.folded.subject.at("policy")}}, parent.quarter},
+        {.id = envelope.command, .action = "create", .actor = actor, .now = opened.now});
+}
+
+}  // namespace
+
+Result<Done> bear_child(Engine& engine, InstanceId parent, const Envelope& envelope, const std::string& definition)
+{
+    return run_command(engine, envelope, [&](StoreTx& tx) -> Result<Done> {
+        const Problem unknown{ProblemKind::not_found, "not_found",
+                              "There is no such thing, or it is not yours to see."};
+        const auto root = engine.store.root_of(parent);
+        const auto opened = root ? open_tree(engine, tx, *root, envelope.command) : nullptr;
+        if (!opened || opened->tree.find(parent) == nullptr) {
+            return unknown;
+        }
+        if (opened->receipt) {
+            return replay(*opened->receipt, envelope);
+        }
+        const auto unit = opened->tree.find(parent)->unit;
+        if (!may_see(opened->registers->organisation, envelope.actor, unit, opened->now)) {
+            return unknown;
+        }
+        opened->tree.drain(opened->now);
+        const auto standing = *opened->tree.find(parent);
+        auto born = bear_beside(engine, *opened, standing, envelope, definition);
+        if (!born) {
+            return finish(tx, *opened, parent, envelope, std::move(born).error());
+        }
+        opened->tree.drain(opened->now);
+        return finish(tx, *opened, *born, envelope, std::nullopt);
+    });
+}
+
+}  // namespace traimas::service
