@@ -108,7 +108,8 @@ void UnitYear::amend()
     const auto amendment = after->tree.all_of("amendment").back()->id;
     later(2, [this, amendment] {
         const auto changed = amended_plan(plan_, kAmendedFrom);
-        simulator_.save_document(collector(), amendment, {.kind = "plan", .content = cycle::plan_json(changed)});
+        simulator_.save_document(collector(), amendment,
+                                 {.kind = "plan", .content = cycle::plan_json(changed), .texts = plan_texts_});
         act(collector(), amendment, {.action = "submit"});
         approved_by(amendment, whole_chain(), [this, changed] { plan_ = changed; });
     });
