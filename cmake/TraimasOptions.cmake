@@ -36,6 +36,12 @@ if(TRAIMAS_SANITIZE)
   target_link_options(traimas_options INTERFACE -fsanitize=${TRAIMAS_SANITIZE})
 endif()
 
+# What programs allocate by (decision 0011); a sanitizer brings an allocator of its own.
+add_library(traimas_allocator INTERFACE)
+if(NOT TRAIMAS_SANITIZE)
+  target_link_libraries(traimas_allocator INTERFACE Jemalloc::jemalloc)
+endif()
+
 find_program(TRAIMAS_LLD ld.lld)
 if(TRAIMAS_LLD)
   target_link_options(traimas_options INTERFACE -fuse-ld=lld)

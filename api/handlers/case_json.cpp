@@ -266,7 +266,7 @@ json carried_json(const Shown& shown, const CaseHistory& history)
             }
         }
     }
-    const auto record = root.definition == "cycle" ? subjects::plan_record(root) : std::nullopt;
+    const auto record = root.definition == "cycle" ? subjects::plan_record(root) : nullptr;
     const auto* line = record ? record->plan.line(instance.folded.subject.at("indicator").get<std::string>()) : nullptr;
     if (line != nullptr && line->from_case) {
         it["from"] = {{"case", line->from_case->value()}, {"fiscal_year", instance.fiscal_year - 1}};
@@ -289,7 +289,7 @@ json opened_json(const Shown& shown)
     if (checkpoint == nullptr) {
         return it;
     }
-    const auto report = subjects::checkpoint_subject(*checkpoint);
+    const auto& report = subjects::checkpoint_subject(*checkpoint);
     it["case_below"] = report.framework.case_below.text();
     for (const auto& line : report.lines) {
         if (line.indicator == code) {

@@ -105,7 +105,7 @@ Result<PlanView> view_plan(const Shown& shown, const std::optional<int>& revisio
     });
 }
 
-std::optional<subjects::PlanRecord> plan_before(const Shown& amendment)
+std::shared_ptr<const subjects::PlanRecord> plan_before(const Shown& amendment)
 {
     const auto& cycle = amendment.view.tree().root();
     for (const auto& [key, record] : cycle.folded.records) {

@@ -20,7 +20,7 @@ struct PlanView {
 Result<PlanView> view_plan(const Shown& shown, const std::optional<int>& revision);
 
 // The plan that an amendment changes, or changed: the one in force, or the one before it once it is in force itself.
-[[nodiscard]] std::optional<subjects::PlanRecord> plan_before(const Shown& amendment);
+[[nodiscard]] std::shared_ptr<const subjects::PlanRecord> plan_before(const Shown& amendment);
 // Every plan that was in force, oldest first: [{"revision", "from_quarter", "amendment"}].
 [[nodiscard]] json revisions_json(const workflow::Instance& cycle);
 

@@ -58,7 +58,7 @@ Result<JsonText> plan_resource(const Shown& shown, const PlanView& view)
     body["authors"] = view.draft.authors;
     body["texts"] = view.texts;
     body["indicators"] = plan_indicators_json(plan);
-    body["problems"] = faults_json(shown, subjects::plan_problems(cycle, view.record));
+    body["problems"] = faults_json(shown, subjects::plan_problems(cycle, &view.record));
     body["returned"] = returned.words;
     body["revisions"] = revisions_json(cycle);
     add_revision(body, shown, view);
@@ -107,7 +107,7 @@ Base base_of(const workflow::Instance& cycle, bool against_last_year)
         return lineage ? Base{{{"fiscal_year", lineage->fiscal_year}, {"revision", nullptr}}, lineage->plan} : Base{};
     }
     const bool approved = cycle.folded.records.contains("plan/1");
-    const auto record = approved ? subjects::plan_record(cycle) : std::nullopt;
+    const auto record = approved ? subjects::plan_record(cycle) : nullptr;
     return record ? Base{{{"fiscal_year", cycle.fiscal_year}, {"revision", record->revision}}, record->plan} : Base{};
 }
 

@@ -102,7 +102,7 @@ json correction_rows(const Shown& shown)
 {
     const auto& tree = shown.view.tree();
     const auto& checkpoint = subjects::corrected_checkpoint(tree, shown.view.instance);
-    const auto subject = subjects::checkpoint_subject(checkpoint);
+    const auto& subject = subjects::checkpoint_subject(checkpoint);
     const auto columns = columns_of(shown, checkpoint.quarter);
     json rows = json::array();
     for (const auto& correction : subjects::corrections_of(tree, shown.view.instance)) {
@@ -126,7 +126,7 @@ json later_rows(const Shown& shown)
         if (checkpoint->quarter <= own.quarter || !checkpoint->folded.frozen.contains("approved_results")) {
             continue;
         }
-        const auto subject = subjects::checkpoint_subject(*checkpoint);
+        const auto& subject = subjects::checkpoint_subject(*checkpoint);
         for (const auto& line : subject.lines) {
             const auto before = published_score(subject, line, columns.published, checkpoint->quarter);
             const auto after = published_score(subject, line, columns.corrected, checkpoint->quarter);

@@ -158,7 +158,7 @@ Result<measure::Total> total_of(const Report& report, const std::vector<std::opt
 std::optional<measure::Line> original_line(const Shown& shown, const Report& report, const measure::Line& line)
 {
     const auto& root = shown.view.tree().root();
-    const auto first = root.definition == "cycle" ? subjects::plan_revision(root, 1) : std::nullopt;
+    const auto first = root.definition == "cycle" ? subjects::plan_revision(root, 1) : nullptr;
     if (!first || report.subject.plan_revision < 2) {
         return std::nullopt;
     }

@@ -13,7 +13,7 @@ struct PlanSources {
     const DemoOffice& office;
     const dictionary::Dictionary& dictionary;
     const measure::Framework& framework;
-    const std::optional<cycle::Lineage>& lineage;  // of last year, where there is one
+    std::shared_ptr<const cycle::Lineage> lineage;  // of last year, where there is one
 };
 struct MadePlan {
     cycle::Plan plan;

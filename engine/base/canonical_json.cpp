@@ -13,25 +13,41 @@ namespace {
 constexpr int kMostDepth = 64;
 constexpr std::int64_t kMostInteger = (std::int64_t{1} << 53) - 1;
 
+bool is_plain(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
 // RFC 8785, 3.2.2.2: short escapes where there are any, \u00xx in lower case for other controls, all else as it is.
-void write_string(std::string_view text, std::string& out)
+void write_escaped(char c, std::string& out)
 {
     static constexpr std::string_view kHex = "0123456789abcdef";
     static constexpr std::string_view kEscaped = "\"\\\b\t\n\f\r";
     static constexpr std::string_view kEscapes = "\"\\btnfr";
-    out.push_back('"');
-    for (const char c : text) {
+    if (const auto at = kEscaped.find(c); at != std::string_view::npos) {
+        out.push_back('\\');
+        out.push_back(kEscapes[at]);
+    } else {
         const auto byte = static_cast<unsigned char>(c);
-        if (const auto at = kEscaped.find(c); at != std::string_view::npos) {
-            out.push_back('\\');
-            out.push_back(kEscapes[at]);
-        } else if (byte < 0x20) {
-            out += "\\u00";
-            out.push_back(kHex[byte >> 4U]);
-            out.push_back(kHex[byte & 0x0FU]);
-        } else {
-            out.push_back(c);
+        out += "\\u00";
+        out.push_back(kHex[byte >> 4U]);
+        out.push_back(kHex[byte & 0x0FU]);
+    }
+}
+
+// Nearly everything is plain: it is taken over in runs.
+void write_string(std::string_view text, std::string& out)
+{
+    out.push_back('"');
+    auto begin = text.begin();
+    while (begin != text.end()) {
+        const auto end = std::find_if_not(begin, text.end(), is_plain);
+        out.append(begin, end);
+        if (end == text.end()) {
+            break;
         }
+        write_escaped(*end, out);
+        begin = end + 1;
     }
     out.push_back('"');
 }
@@ -62,7 +78,7 @@ void write_object(const nlohmann::json& value, int depth, std::string& out)
     out.push_back('{');
     bool first = true;
     // The map behind the object is ordered by bytes: for ASCII, the order of UTF-16 units that the RFC asks for.
-    for (const auto& [key, member] : value.items()) {
+    for (const auto& [key, member] : value.get_ref<const nlohmann::json::object_t&>()) {
         TRAIMAS_ASSERT(is_ascii(key));
         if (!first) {
             out.push_back(',');

@@ -1,39 +1,77 @@
-// A JSON value that is never changed in place: copies share it. Subjects and plans are large, and every transaction
-// copies the instances of its tree; shared_ptr is what makes such a copy cheap, and const is what makes it safe.
+// A JSON value that is never changed in place: copies share it, and what was read from it. Subjects and plans are
+// large, and every transaction copies the instances of its tree; shared_ptr is what makes such a copy cheap, and const
+// is what makes it safe.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <typeindex>
+#include <utility>
+#include <vector>
 
 namespace traimas {
 
 class SharedJson {
 public:
-    SharedJson() : value_{null_value()} {}
-    SharedJson(nlohmann::json value) : value_{std::make_shared<const nlohmann::json>(std::move(value))} {}
+    SharedJson() : held_{null_value()} {}
+    SharedJson(nlohmann::json value)
+        : held_{std::make_shared<const Held>(std::make_shared<const nlohmann::json>(std::move(value)))}
+    {
+    }
     SharedJson(std::nullptr_t) : SharedJson{} {}
 
-    [[nodiscard]] const nlohmann::json& value() const { return *value_; }
-    operator const nlohmann::json&() const { return *value_; }
-    [[nodiscard]] const nlohmann::json& at(const std::string& key) const { return value_->at(key); }
-    [[nodiscard]] bool contains(const std::string& key) const { return value_->contains(key); }
-    [[nodiscard]] bool is_null() const { return value_->is_null(); }
-    [[nodiscard]] bool is_object() const { return value_->is_object(); }
+    [[nodiscard]] const nlohmann::json& value() const { return *held_->value; }
+    operator const nlohmann::json&() const { return *held_->value; }
+    [[nodiscard]] const nlohmann::json& at(const std::string& key) const { return held_->value->at(key); }
+    [[nodiscard]] bool contains(const std::string& key) const { return held_->value->contains(key); }
+    [[nodiscard]] bool is_null() const { return held_->value->is_null(); }
+    [[nodiscard]] bool is_object() const { return held_->value->is_object(); }
 
     friend bool operator==(const SharedJson& left, const SharedJson& right)
     {
-        return left.value_ == right.value_ || *left.value_ == *right.value_;
+        return left.held_ == right.held_ || *left.held_->value == *right.held_->value;
+    }
+
+    // A value inside this one, shared too: it keeps the whole.
+    [[nodiscard]] SharedJson part(const nlohmann::json& inside) const
+    {
+        SharedJson shared;
+        shared.held_ = std::make_shared<const Held>(std::shared_ptr<const nlohmann::json>{held_->value, &inside});
+        return shared;
+    }
+
+    // The value as `read` (a function of const nlohmann::json&) makes a T of it: read once, by whichever copy asks
+    // first, and kept as long as any copy stands. From any thread.
+    template <class T, class Read>
+    std::shared_ptr<const T> as(Read read) const
+    {
+        const std::lock_guard guard{held_->mutex};
+        for (const auto& [type, made] : held_->made) {
+            if (type == typeid(T)) {
+                return std::static_pointer_cast<const T>(made);
+            }
+        }
+        auto made = std::make_shared<const T>(read(*held_->value));
+        held_->made.emplace_back(typeid(T), made);
+        return made;
     }
 
 private:
-    static const std::shared_ptr<const nlohmann::json>& null_value()
+    struct Held {
+        explicit Held(std::shared_ptr<const nlohmann::json> from) : value{std::move(from)} {}
+        std::shared_ptr<const nlohmann::json> value;
+        mutable std::mutex mutex{};
+        mutable std::vector<std::pair<std::type_index, std::shared_ptr<const void>>> made{};
+    };
+    static const std::shared_ptr<const Held>& null_value()
     {
-        static const auto null = std::make_shared<const nlohmann::json>(nullptr);
+        static const auto null = std::make_shared<const Held>(std::make_shared<const nlohmann::json>(nullptr));
         return null;
     }
-    std::shared_ptr<const nlohmann::json> value_;
+    std::shared_ptr<const Held> held_;
 };
 
 }  // namespace traimas

@@ -160,7 +160,8 @@ Result<Band> place(const Line& line, const Framework& framework, LineScore& scor
 
 }  // namespace
 
-Result<LineScore> score_line(const Line& line, const Framework& framework, const QuarterValues& values, int quarter)
+Result<LineScore> score_line(const Line& line, const Framework& framework, const QuarterValues& values, int quarter,
+                             Explain explain)
 {
     LineScore scored{.indicator = line.indicator};
     Work work{.quarter = quarter};
@@ -172,7 +173,9 @@ Result<LineScore> score_line(const Line& line, const Framework& framework, const
     } else if (scored.to_date) {
         TRAIMAS_TRY(scored.band, place(line, framework, scored, work));
     }
-    scored.explanation = explained(line, framework, values, scored, work);
+    if (explain == Explain::yes) {
+        scored.explanation = explained(line, framework, values, scored, work);
+    }
     return scored;
 }
 

@@ -22,9 +22,12 @@ struct LineScore {
     nlohmann::json explanation{};
 };
 
+// Whether a score comes with its explanation: only people want it, and it is most of the work.
+enum class Explain { yes, no };
+
 // not_due before line.active_from, or where nothing is planned to date for a cumulative line; not_applicable for a line
 // of type text. Problems as to_date().
 [[nodiscard]] Result<LineScore> score_line(const Line& line, const Framework& framework, const QuarterValues& values,
-                                           int quarter);
+                                           int quarter, Explain explain = Explain::yes);
 
 }  // namespace traimas::measure

@@ -128,6 +128,7 @@ std::optional<Problem> check(const Organisation& organisation, const Change& cha
 
 void apply(Organisation& organisation, const Change& change)
 {
+    organisation.index = nullptr;
     std::visit(
         Overloaded{
             [&](const UnitAdded& it) { organisation.units.insert_or_assign(it.unit.code, it.unit); },

@@ -22,12 +22,31 @@ bool is_active(const Organisation& organisation, PersonId person)
     return found != organisation.people.end() && found->second.active;
 }
 
+// The appointments of a person or a post in the order of their ids: by the index, or all of them.
+template <class Id, class F>
+void each_appointment(const Organisation& organisation,
+                      std::map<Id, std::vector<std::int64_t>> OrganisationIndex::*index, Id id, F use)
+{
+    if (organisation.index == nullptr) {
+        for (const auto& [number, appointment] : organisation.appointments) {
+            use(appointment);
+        }
+        return;
+    }
+    const auto& by_id = (*organisation.index).*index;
+    if (const auto found = by_id.find(id); found != by_id.end()) {
+        for (const auto number : found->second) {
+            use(organisation.appointments.at(number));
+        }
+    }
+}
+
 void add_own(const Organisation& organisation, PersonId person, Instant at, std::optional<PersonId> on_behalf_of,
              std::vector<Capacity>& capacities)
 {
-    for (const auto& [id, appointment] : organisation.appointments) {
+    each_appointment(organisation, &OrganisationIndex::by_person, person, [&](const Appointment& appointment) {
         if (appointment.person != person || !holds(appointment, at)) {
-            continue;
+            return;
         }
         // Sorted, by post first.
         auto grant = std::lower_bound(organisation.grants.begin(), organisation.grants.end(), appointment.post,
@@ -35,10 +54,38 @@ void add_own(const Organisation& organisation, PersonId person, Instant at, std:
         for (; grant != organisation.grants.end() && grant->post == appointment.post; ++grant) {
             capacities.push_back({grant->role, grant->unit, grant->post, on_behalf_of});
         }
+    });
+}
+
+std::vector<PostId> posts_with(const Organisation& organisation, std::string_view role, std::string_view unit)
+{
+    if (organisation.index != nullptr) {
+        const auto found = organisation.index->by_role.find({std::string{unit}, std::string{role}});
+        return found == organisation.index->by_role.end() ? std::vector<PostId>{} : found->second;
     }
+    std::vector<PostId> posts;
+    for (const auto& grant : organisation.grants) {
+        if (grant.role == role && grant.unit == unit) {
+            posts.push_back(grant.post);
+        }
+    }
+    return posts;
 }
 
 }  // namespace
+
+void Organisation::make_index()
+{
+    auto made = std::make_shared<OrganisationIndex>();
+    for (const auto& [id, appointment] : appointments) {
+        made->by_person[appointment.person].push_back(id);
+        made->by_post[appointment.post].push_back(id);
+    }
+    for (const auto& grant : grants) {
+        made->by_role[{grant.unit, grant.role}].push_back(grant.post);
+    }
+    index = std::move(made);
+}
 
 std::vector<Capacity> Organisation::capacities(PersonId person, Instant at) const
 {
@@ -56,11 +103,8 @@ std::vector<Capacity> Organisation::capacities(PersonId person, Instant at) cons
 std::vector<PersonId> Organisation::eligible(std::string_view role, std::string_view unit, Instant at) const
 {
     std::vector<PersonId> result;
-    for (const auto& grant : grants) {
-        if (grant.role != role || grant.unit != unit) {
-            continue;
-        }
-        for (const auto person : holders_of(grant.post, at)) {
+    for (const auto post : posts_with(*this, role, unit)) {
+        for (const auto person : holders_of(post, at)) {
             if (is_active(*this, person)) {
                 result.push_back(person);
             }
@@ -85,11 +129,11 @@ std::vector<PersonId> Organisation::principals_of(PersonId person, Instant at) c
 std::vector<PersonId> Organisation::holders_of(PostId post, Instant at) const
 {
     std::vector<PersonId> result;
-    for (const auto& [id, appointment] : appointments) {
+    each_appointment(*this, &OrganisationIndex::by_post, post, [&](const Appointment& appointment) {
         if (appointment.post == post && holds(appointment, at)) {
             result.push_back(appointment.person);
         }
-    }
+    });
     return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,6 +79,13 @@ struct Capacity {
     std::optional<PersonId> on_behalf_of{};  // the principal, where a delegation gives it
 };
 
+// Who holds what, by person, post and role: of an organisation that does not change any more.
+struct OrganisationIndex {
+    std::map<PersonId, std::vector<std::int64_t>> by_person{};                     // appointments
+    std::map<PostId, std::vector<std::int64_t>> by_post{};                         // likewise
+    std::map<std::pair<std::string, std::string>, std::vector<PostId>> by_role{};  // unit and role
+};
+
 struct Organisation {
     std::map<std::string, Unit, std::less<>> units{};
     std::map<PersonId, Person> people{};
@@ -85,6 +93,10 @@ struct Organisation {
     std::map<std::int64_t, Appointment> appointments{};
     std::map<std::int64_t, Delegation> delegations{};
     std::vector<Grant> grants{};  // sorted
+    // Made for a snapshot that is handed around: copies share it, and a change drops it (apply()). Without one the
+    // questions below look at everybody.
+    std::shared_ptr<const OrganisationIndex> index{};
+    void make_index();
 
     // Every capacity of a person at `at`: own posts first, then those of principals.
     [[nodiscard]] std::vector<Capacity> capacities(PersonId person, Instant at) const;

@@ -125,7 +125,8 @@ Result<InstanceId> bear_beside(Engine& engine, Opened& opened, const workflow::I
     }
     return opened.tree.bear(
         parent.id, name,
-        {{{"checkpoint", parent.id.value()}, {"policy", parent.folded.subject.at("policy")}}, parent.quarter},
+        {nlohmann::json{{"checkpoint", parent.id.value()}, {"policy", parent.folded.subject.at("policy")}},
+         parent.quarter},
         {.id = envelope.command, .action = "create", .actor = actor, .now = opened.now});
 }
 

@@ -26,7 +26,7 @@ struct PendingMessage {
     InstanceId source;   // the instance that sent it
     std::string name;    // "found" gives birth to the root
     std::string target;  // "cycle/OPS-ICT/2561"
-    nlohmann::json data;
+    SharedJson data;
 };
 
 // One READ COMMITTED transaction; destruction rolls back. Everything throws DatabaseError. Belongs to one thread.

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-std::int64_t changes_of(const std::optional<PlanRecord>& before, const std::optional<PlanRecord>& after)
+std::int64_t changes_of(const std::shared_ptr<const PlanRecord>& before, const std::shared_ptr<const PlanRecord>& after)
 {
     if (!before || !after) {
         return 0;
@@ -32,7 +32,7 @@ int from_quarter_of(const Instance& amendment)
     return amendment.folded.subject.at("from_quarter").get<int>();
 }
 
-std::optional<PlanRecord> changed_plan(const Tree& tree, const Instance& amendment)
+std::shared_ptr<const PlanRecord> changed_plan(const Tree& tree, const Instance& amendment)
 {
     auto plan = plan_at_hand(tree, amendment);
     return plan ? plan : plan_record(tree.root());  // nothing is changed yet
@@ -50,7 +50,7 @@ bool is_quarter_reported(const Tree& tree, int quarter)
 workflow::Facts amendment_facts(const Tree& tree, const Instance& instance)
 {
     const auto plan = changed_plan(tree, instance);
-    auto facts = plan_facts(tree.root(), plan);
+    auto facts = plan_facts(tree.root(), plan.get());
     facts["decisions"] = static_cast<std::int64_t>(instance.folded.decisions.size());
     facts["changes"] = changes_of(plan_record(tree.root()), plan);
     facts["is_judgement"] = instance.folded.subject.at("kind") == "judgement";
@@ -60,7 +60,7 @@ workflow::Facts amendment_facts(const Tree& tree, const Instance& instance)
 
 std::vector<FieldFault> amendment_problems(const Tree& tree, const Instance& instance)
 {
-    return plan_problems(tree.root(), changed_plan(tree, instance));
+    return plan_problems(tree.root(), changed_plan(tree, instance).get());
 }
 
 std::optional<json> amendment_signal(const Tree& tree, const Instance& amendment, const std::string& signal)

@@ -7,7 +7,7 @@ namespace traimas::subjects {
 
 [[nodiscard]] int from_quarter_of(const Instance& amendment);
 // The changed plan: the draft where there is one, else what was submitted, else the plan in force.
-[[nodiscard]] std::optional<PlanRecord> changed_plan(const Tree& tree, const Instance& amendment);
+[[nodiscard]] std::shared_ptr<const PlanRecord> changed_plan(const Tree& tree, const Instance& amendment);
 // Has the report of this quarter, or of a later one, been submitted or ended without one? Then no amendment from this
 // quarter on may change what it was asked for.
 [[nodiscard]] bool is_quarter_reported(const Tree& tree, int quarter);

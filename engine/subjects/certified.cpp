@@ -36,6 +36,17 @@ std::optional<measure::Fraction> fraction_at(const json& it, const char* key)
     return *parsed;
 }
 
+using Results = YearValues::mapped_type;
+
+Results results_from(const json& content)
+{
+    Results results;
+    for (const auto& row : content.at("rows")) {
+        results.insert_or_assign(row.at("indicator").get<std::string>(), measure::value_from(row));
+    }
+    return results;
+}
+
 YearValues approved_values(const Tree& tree, const Instance* also)
 {
     YearValues values;
@@ -43,10 +54,7 @@ YearValues approved_values(const Tree& tree, const Instance* also)
         if (!is_in_force(*checkpoint, kApprovedResults, also) || !checkpoint->folded.content.is_object()) {
             continue;
         }
-        for (const auto& row : checkpoint->folded.content.at("rows")) {
-            values[checkpoint->quarter].insert_or_assign(row.at("indicator").get<std::string>(),
-                                                         measure::value_from(row));
-        }
+        values.insert_or_assign(checkpoint->quarter, *checkpoint->folded.content.as<Results>(results_from));
     }
     return values;
 }
@@ -94,10 +102,10 @@ std::vector<CertifiedScore> certified_scores(const Tree& tree, const YearValues&
         if (checkpoint->quarter < quarter || !is_in_force(*checkpoint, kApprovedResults, also)) {
             continue;
         }
-        const auto subject = checkpoint_subject(*checkpoint);
+        const auto& subject = checkpoint_subject(*checkpoint);
         for (const auto& line : subject.lines) {
-            auto score =
-                measure::score_line(line, subject.framework, values_of(values, line.indicator), checkpoint->quarter);
+            auto score = measure::score_line(line, subject.framework, values_of(values, line.indicator),
+                                             checkpoint->quarter, measure::Explain::no);
             // A submission was refused where its figures cannot be reckoned, so that only a restatement of an earlier
             // quarter can lead here: the later figure has no score until it is restated too.
             scores.push_back({checkpoint->id, checkpoint->quarter,
@@ -157,22 +165,18 @@ std::vector<workflow::Birth> missed_births(const Tree& tree, const workflow::Eve
             busy.insert(open->folded.subject.at("indicator").get<std::string>());
         }
     }
-    std::map<InstanceId, measure::Framework> frameworks;  // of the checkpoints
     for (const auto& row : score_rows(InstanceId{0}, 0, event.data.at("scores"))) {
         const auto* checkpoint = tree.find(row.checkpoint);
-        if (!frameworks.contains(row.checkpoint)) {
-            frameworks.emplace(row.checkpoint, measure::framework_from(checkpoint->folded.subject.at("framework")));
-        }
-        const auto& framework = frameworks.at(row.checkpoint);
+        const auto& framework = checkpoint_subject(*checkpoint).framework;
         const bool missed = row.published && *row.published < framework.case_below;
         if (!missed || !busy.insert(row.indicator).second) {
             continue;
         }
-        births.push_back({{{"indicator", row.indicator},
-                           {"checkpoint", row.checkpoint.value()},
-                           {"quarter", checkpoint->quarter},
-                           {"score", row.published->text()},
-                           {"policy", measure::all_days(framework)}},
+        births.push_back({json{{"indicator", row.indicator},
+                               {"checkpoint", row.checkpoint.value()},
+                               {"quarter", checkpoint->quarter},
+                               {"score", row.published->text()},
+                               {"policy", measure::all_days(framework)}},
                           checkpoint->quarter});
     }
     return births;

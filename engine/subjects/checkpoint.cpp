@@ -42,7 +42,7 @@ bool wants_narrative(const CheckpointSubject& subject, const measure::Line& line
     if (is_text) {
         return true;
     }
-    const auto score = measure::score_line(line, subject.framework, values, quarter);
+    const auto score = measure::score_line(line, subject.framework, values, quarter, measure::Explain::no);
     return !score || score->band == measure::Band::red;
 }
 
@@ -91,6 +91,23 @@ int open_parts(const Instance& instance, const CheckpointSubject& subject, const
     }));
 }
 
+CheckpointSubject checkpoint_subject_from(const json& it)
+{
+    CheckpointSubject subject{date_at(it, "quarter_begin"),
+                              date_at(it, "quarter_end"),
+                              {},
+                              {},
+                              measure::framework_from(it.at("framework")),
+                              it.at("plan_revision").get<int>()};
+    for (const auto& line : it.at("lines")) {
+        subject.lines.push_back(measure::line_from(line));
+    }
+    for (const auto& part : it.at("parts")) {
+        subject.parts.push_back({part.at("id"), PostId{part.at("post").get<std::int64_t>()}});
+    }
+    return subject;
+}
+
 }  // namespace
 
 json subject_json(const CheckpointSubject& subject)
@@ -111,22 +128,9 @@ json subject_json(const CheckpointSubject& subject)
     return it;
 }
 
-CheckpointSubject checkpoint_subject(const Instance& instance)
+const CheckpointSubject& checkpoint_subject(const Instance& instance)
 {
-    const auto& it = instance.folded.subject;
-    CheckpointSubject subject{date_at(it, "quarter_begin"),
-                              date_at(it, "quarter_end"),
-                              {},
-                              {},
-                              measure::framework_from(it.at("framework")),
-                              it.at("plan_revision").get<int>()};
-    for (const auto& line : it.at("lines")) {
-        subject.lines.push_back(measure::line_from(line));
-    }
-    for (const auto& part : it.at("parts")) {
-        subject.parts.push_back({part.at("id"), PostId{part.at("post").get<std::int64_t>()}});
-    }
-    return subject;
+    return *instance.folded.subject.as<CheckpointSubject>(checkpoint_subject_from);
 }
 
 const DraftRow* draft_of(const std::vector<DraftRow>& drafts, std::string_view indicator)
@@ -138,7 +142,7 @@ const DraftRow* draft_of(const std::vector<DraftRow>& drafts, std::string_view i
 
 std::vector<std::optional<measure::LineScore>> live_scores(const Tree& tree, const Instance& instance)
 {
-    const auto subject = checkpoint_subject(instance);
+    const auto& subject = checkpoint_subject(instance);
     const auto values = values_at_hand(tree, instance);
     std::vector<std::optional<measure::LineScore>> scores;
     for (const auto& line : subject.lines) {
@@ -150,7 +154,7 @@ std::vector<std::optional<measure::LineScore>> live_scores(const Tree& tree, con
 
 workflow::Facts checkpoint_facts(const Tree& tree, const Instance& instance)
 {
-    const auto subject = checkpoint_subject(instance);
+    const auto& subject = checkpoint_subject(instance);
     const auto& drafts = tree.drafts(instance.id);
     const auto year = values_at_hand(tree, instance);
     std::int64_t missing = 0;
@@ -181,7 +185,7 @@ workflow::Facts checkpoint_facts(const Tree& tree, const Instance& instance)
 std::vector<FieldFault> submission_faults(const Tree& tree, const Instance& instance)
 {
     std::vector<FieldFault> faults;
-    const auto subject = checkpoint_subject(instance);
+    const auto& subject = checkpoint_subject(instance);
     const auto& drafts = tree.drafts(instance.id);
     const auto year = values_at_hand(tree, instance);
     for (std::size_t i = 0; i < subject.lines.size(); ++i) {

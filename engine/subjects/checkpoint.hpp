@@ -27,7 +27,8 @@ struct CheckpointSubject {
 };
 
 [[nodiscard]] nlohmann::json subject_json(const CheckpointSubject& subject);
-[[nodiscard]] CheckpointSubject checkpoint_subject(const Instance& instance);
+// Stands as long as the instance's subject does: not to be kept over an event.
+[[nodiscard]] const CheckpointSubject& checkpoint_subject(const Instance& instance);
 
 // The draft row of a line, or nullptr.
 [[nodiscard]] const DraftRow* draft_of(const std::vector<DraftRow>& drafts, std::string_view indicator);

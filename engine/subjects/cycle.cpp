@@ -21,6 +21,13 @@ calendar::Date cycle_date(const json& it, const char* key)
     return *date;
 }
 
+template <class T, class Read>
+std::shared_ptr<const T> record_as(const Instance& cycle, const std::string& key, Read read)
+{
+    const auto found = cycle.folded.records.find(key);
+    return found == cycle.folded.records.end() ? nullptr : found->second.template as<T>(read);
+}
+
 PlanRecord plan_record_from(const json& it)
 {
     PlanRecord record{cycle::plan_from(it.at("plan")), it.at("revision").get<int>(), it.at("from_quarter").get<int>()};
@@ -53,10 +60,11 @@ constexpr std::string_view kTooEasy = "target_too_easy";
 constexpr std::string_view kLimit = "limit_decision_missing";
 constexpr std::string_view kCarried = "carried_case_undecided";
 
-// The latest quarter that has a value to date counts. `lines`: by quarter.
-cycle::LastActual last_actual(const std::map<int, std::map<std::string, measure::Line>>& lines,
-                              const YearValues& values, const measure::Framework& framework, const std::string& code,
-                              bool is_final)
+using QuarterLines = std::map<int, std::map<std::string, const measure::Line*>>;
+
+// The latest quarter that has a value to date counts.
+cycle::LastActual last_actual(const QuarterLines& lines, const YearValues& values, const measure::Framework& framework,
+                              const std::string& code, bool is_final)
 {
     cycle::LastActual last{.indicator = code};
     const auto own = values_of(values, code);
@@ -66,7 +74,7 @@ cycle::LastActual last_actual(const std::map<int, std::map<std::string, measure:
         if (line == those.end() || !own.contains(quarter)) {
             continue;
         }
-        const auto score = measure::score_line(line->second, framework, own, quarter);
+        const auto score = measure::score_line(*line->second, framework, own, quarter, measure::Explain::no);
         if (!score || !score->to_date) {
             continue;
         }
@@ -74,7 +82,7 @@ cycle::LastActual last_actual(const std::map<int, std::map<std::string, measure:
         last.score = score->published;
         last.actual = score->to_date;
         if (!is_final && quarter < 4) {
-            const auto ahead = measure::outlook(line->second, own, quarter);
+            const auto ahead = measure::outlook(*line->second, own, quarter);
             if (ahead && ahead->forecast) {
                 last.actual = ahead->forecast;
             }
@@ -95,11 +103,12 @@ json cycle_subject_json(const CycleSubject& subject)
             {"office", subject.office}};
 }
 
-CycleSubject cycle_subject(const Instance& cycle)
+const CycleSubject& cycle_subject(const Instance& cycle)
 {
-    const auto& it = cycle.folded.subject.value();
-    return {cycle_date(it, "begin"), cycle_date(it, "end"), measure::framework_from(it.at("framework")),
-            it.at("office").get<std::string>()};
+    return *cycle.folded.subject.as<CycleSubject>([](const json& it) {
+        return CycleSubject{cycle_date(it, "begin"), cycle_date(it, "end"), measure::framework_from(it.at("framework")),
+                            it.at("office").get<std::string>()};
+    });
 }
 
 json plan_record_json(const PlanRecord& record, const json& text_hashes)
@@ -110,38 +119,34 @@ json plan_record_json(const PlanRecord& record, const json& text_hashes)
             {"texts", text_hashes}};
 }
 
-std::optional<PlanRecord> plan_record(const Instance& cycle)
+std::shared_ptr<const PlanRecord> plan_record(const Instance& cycle)
 {
-    const auto found = cycle.folded.records.find("plan");
-    return found == cycle.folded.records.end() ? std::nullopt : std::optional{plan_record_from(found->second)};
+    return record_as<PlanRecord>(cycle, "plan", plan_record_from);
 }
 
-std::optional<PlanRecord> plan_revision(const Instance& cycle, int revision)
+std::shared_ptr<const PlanRecord> plan_revision(const Instance& cycle, int revision)
 {
-    const auto found = cycle.folded.records.find("plan/" + std::to_string(revision));
-    return found == cycle.folded.records.end() ? std::nullopt : std::optional{plan_record_from(found->second)};
+    return record_as<PlanRecord>(cycle, "plan/" + std::to_string(revision), plan_record_from);
 }
 
 PlanRecord record_of(const DocumentRow& document)
 {
-    PlanRecord record{cycle::plan_from(document.content), 1, 1, {}};
+    PlanRecord record{*document.content.as<cycle::Plan>(cycle::plan_from), 1, 1, {}};
     for (const auto& [key, text] : document.texts) {
         record.texts.insert(key);
     }
     return record;
 }
 
-std::optional<PlanRecord> plan_at_hand(const Tree& tree, const Instance& cycle)
+std::shared_ptr<const PlanRecord> plan_at_hand(const Tree& tree, const Instance& cycle)
 {
     const auto* draft = tree.document(cycle.id, "plan");
-    return draft != nullptr ? std::optional{record_of(*draft)} : plan_record(cycle);
+    return draft != nullptr ? std::make_shared<const PlanRecord>(record_of(*draft)) : plan_record(cycle);
 }
 
-std::optional<cycle::Lineage> lineage_of(const Instance& cycle)
+std::shared_ptr<const cycle::Lineage> lineage_of(const Instance& cycle)
 {
-    const auto found = cycle.folded.records.find("lineage");
-    return found == cycle.folded.records.end() ? std::nullopt
-                                               : std::optional{cycle::lineage_from(found->second.value())};
+    return record_as<cycle::Lineage>(cycle, "lineage", cycle::lineage_from);
 }
 
 std::vector<const Instance*> open_cases(const Tree& tree)
@@ -153,7 +158,7 @@ std::vector<const Instance*> open_cases(const Tree& tree)
 
 cycle::Lineage lineage_to_hand_over(const Tree& tree, const Instance& cycle, bool is_final)
 {
-    const auto subject = cycle_subject(cycle);
+    const auto& subject = cycle_subject(cycle);
     cycle::Lineage lineage{.cycle = cycle.id,
                            .seq = cycle.seq,
                            .head = ledger::to_hex(cycle.head),
@@ -166,14 +171,13 @@ cycle::Lineage lineage_to_hand_over(const Tree& tree, const Instance& cycle, boo
         lineage.plan = record->plan;
     }
     const auto values = certified_values(tree);
-    std::map<int, std::map<std::string, measure::Line>> lines;  // of the quarters that have results
+    QuarterLines lines;  // of the quarters that have results
     for (const auto* checkpoint : tree.all_of("checkpoint")) {
         if (!values.contains(checkpoint->quarter)) {
             continue;
         }
-        for (auto& line : checkpoint_subject(*checkpoint).lines) {
-            auto code = line.indicator;
-            lines[checkpoint->quarter].emplace(std::move(code), std::move(line));
+        for (const auto& line : checkpoint_subject(*checkpoint).lines) {
+            lines[checkpoint->quarter].emplace(line.indicator, &line);
         }
     }
     for (const auto& line : lineage.plan.lines) {
@@ -198,17 +202,18 @@ cycle::Lineage lineage_to_hand_over(const Tree& tree, const Instance& cycle, boo
     return lineage;
 }
 
-std::vector<FieldFault> plan_problems(const Instance& cycle, const std::optional<PlanRecord>& plan)
+std::vector<FieldFault> plan_problems(const Instance& cycle, const PlanRecord* plan)
 {
-    const auto subject = cycle_subject(cycle);
-    const auto record = plan.value_or(PlanRecord{});
+    const auto& subject = cycle_subject(cycle);
+    static const PlanRecord kNone{};
+    const auto& record = plan == nullptr ? kNone : *plan;
     auto faults = cycle::plan_faults(record.plan, subject.framework, record.texts);
     auto judged = judgement_problems(cycle, record);
     faults.insert(faults.end(), judged.begin(), judged.end());
     return faults;
 }
 
-workflow::Facts plan_facts(const Instance& cycle, const std::optional<PlanRecord>& plan)
+workflow::Facts plan_facts(const Instance& cycle, const PlanRecord* plan)
 {
     const auto faults = plan_problems(cycle, plan);
     workflow::Facts facts;
@@ -249,7 +254,7 @@ workflow::Facts cycle_facts(const Tree& tree, const Instance& stored, const json
     if (data.is_object() && data.contains("records") && data.at("records").contains("lineage")) {
         instance.folded.records.insert_or_assign("lineage", SharedJson{data.at("records").at("lineage")});
     }
-    auto facts = plan_facts(instance, plan_at_hand(tree, instance));
+    auto facts = plan_facts(instance, plan_at_hand(tree, instance).get());
     facts["decisions"] = static_cast<std::int64_t>(instance.folded.decisions.size());
     facts["review_faults"] =
         instance.folded.state == "reviewing" ? std::ssize(review_problems(tree, instance)) : std::int64_t{0};

@@ -20,34 +20,27 @@ std::string digest_of(const json& value)
     return ledger::to_hex(ledger::sha256(canonical_json(value)));
 }
 
-// The plan that was in force before the first amendment: what "original" means.
-std::optional<cycle::Plan> original_plan(const Instance& cycle)
-{
-    const auto first = plan_revision(cycle, 1);
-    return first ? std::optional{first->plan} : std::nullopt;
-}
-
 // The plan that the event in hand brings, or the one that stands.
-PlanRecord plan_in_event(const Instance& cycle, const workflow::Event& event)
+std::shared_ptr<const PlanRecord> plan_in_event(const Instance& cycle, const workflow::Event& event)
 {
     auto after = cycle;
     if (event.data.is_object() && event.data.contains("records")) {
         for (const auto& [key, record] : event.data.at("records").items()) {
-            after.folded.records.insert_or_assign(key, SharedJson{record});
+            after.folded.records.insert_or_assign(key, event.data.part(record));
         }
     }
     auto record = plan_record(after);
-    TRAIMAS_ASSERT(record.has_value());
-    return *std::move(record);
+    TRAIMAS_ASSERT(record != nullptr);
+    return record;
 }
 
 CheckpointSubject checkpoint_of(const Instance& cycle, const PlanRecord& record, int quarter)
 {
-    const auto original = original_plan(cycle);
+    const auto original = plan_revision(cycle, 1);  // before the first amendment
     const bool amended = original && record.revision > 1;
     CheckpointSubject subject{.quarter_begin = calendar::quarter_begin(cycle.fiscal_year, quarter),
                               .quarter_end = calendar::quarter_end(cycle.fiscal_year, quarter),
-                              .lines = cycle::lines_of(record.plan, quarter, amended ? &*original : nullptr),
+                              .lines = cycle::lines_of(record.plan, quarter, amended ? &original->plan : nullptr),
                               .parts = {},
                               .framework = cycle_subject(cycle).framework,
                               .plan_revision = record.revision};
@@ -81,7 +74,9 @@ void complete_cycle(const Tree& tree, const Instance& cycle, workflow::Event& ev
 {
     for (auto& [what, digest] : event.frozen) {
         if (what == "approved_plan") {
-            event.data["records"]["plan/1"] = cycle.folded.records.at("plan").value();
+            auto data = event.data.value();
+            data["records"]["plan/1"] = cycle.folded.records.at("plan").value();
+            event.data = std::move(data);
         } else if (what == "plan" && digest.empty()) {
             digest = digest_of(event.data.at("records").at("plan"));
         } else if (what == "year") {
@@ -96,7 +91,7 @@ std::vector<workflow::Birth> cycle_births(const Tree& tree, const Instance& cycl
     std::vector<workflow::Birth> births;
     if (spawn.each == "quarters") {
         const auto record = plan_record(cycle);
-        TRAIMAS_ASSERT(record.has_value());
+        TRAIMAS_ASSERT(record != nullptr);
         for (int quarter = 1; quarter <= 4; ++quarter) {
             births.push_back({subject_json(checkpoint_of(cycle, *record, quarter)), quarter});
         }
@@ -125,15 +120,15 @@ std::optional<json> cycle_signal(const Instance& cycle, const workflow::Event& e
 {
     if (signal == "plan_changed") {
         const auto record = plan_in_event(cycle, event);
-        if (to.quarter < record.from_quarter) {
+        if (to.quarter < record->from_quarter) {
             return std::nullopt;
         }
-        const auto subject = subject_json(checkpoint_of(cycle, record, to.quarter));
+        const auto subject = subject_json(checkpoint_of(cycle, *record, to.quarter));
         return json{{"subject",
                      {{"lines", subject.at("lines")},
                       {"parts", subject.at("parts")},
                       {"plan_revision", subject.at("plan_revision")}}},
-                    {"from_quarter", record.from_quarter}};
+                    {"from_quarter", record->from_quarter}};
     }
     if (signal == "result_approved") {
         // Next year's first quarter, handed on to the case that it concerns.
@@ -184,7 +179,7 @@ std::optional<workflow::Message> cycle_message(const Tree& tree, const Instance&
             return std::nullopt;
         }
         // Sent by the checkpoint: it knows the framework and its scores.
-        const auto level = measure::framework_from(cycle.folded.subject.at("framework")).case_below;
+        const auto level = checkpoint_subject(cycle).framework.case_below;
         return workflow::Message{cycle_at(cycle.fiscal_year - 1),
                                  {{"results", results_json(event.data.at("scores"), level)}}};
     }

@@ -108,7 +108,7 @@ std::optional<Problem> prepare_by_subject(Preparation& preparation, Subject subj
 {
     const auto& action = preparation.input.action;
     if (action == "ask_extension") {
-        preparation.data()["days"] = *preparation.input.days;
+        preparation.data["days"] = *preparation.input.days;
         preparation.add_actor_as_preparer();
         return std::nullopt;
     }
@@ -148,14 +148,6 @@ void Preparation::add_actor_as_preparer()
     }
 }
 
-json& Preparation::data()
-{
-    if (command.data.is_null()) {
-        command.data = json::object();
-    }
-    return command.data;
-}
-
 Problem one_fault(const std::string& pointer, const std::string& code, const std::string& message)
 {
     return {ProblemKind::invalid, code, message, {{pointer, code, message}}};
@@ -178,15 +170,17 @@ Result<Command> prepare(const Tree& tree, const Instance& instance, const Action
     }
     Preparation preparation{
         tree,    instance, input,
-        context, random,   {.id = context.command, .action = input.action, .actor = context.actor, .now = context.now}};
+        context, random,   {.id = context.command, .action = input.action, .actor = context.actor, .now = context.now},
+        nullptr};
     if (auto problem = prepare_by_subject(preparation, subject)) {
         return std::move(*problem);
     }
     preparation.add_text("comment", input.comment);
     for (std::size_t i = 0; i < input.remarks.size(); ++i) {
-        preparation.data()["remarks"].push_back(json{{"pointer", input.remarks[i].pointer}});
+        preparation.data["remarks"].push_back(json{{"pointer", input.remarks[i].pointer}});
         preparation.add_text("remark/" + std::to_string(i), input.remarks[i].text);
     }
+    preparation.command.data = std::move(preparation.data);
     return std::move(preparation.command);
 }
 

@@ -25,7 +25,7 @@ std::optional<Problem> analyse(Preparation& preparation)
     for (const auto& why : cause->whys) {
         preparation.add_text("why/" + std::to_string(++number), why);
     }
-    preparation.data()["records"]["cause"] = cycle::cause_json({cause->category, number, cause->infeasible});
+    preparation.data["records"]["cause"] = cycle::cause_json({cause->category, number, cause->infeasible});
     return std::nullopt;
 }
 
@@ -51,7 +51,7 @@ std::optional<Problem> plan_measures(Preparation& preparation)
         }
         const auto key = "measure/" + std::to_string(++number);
         preparation.add_text(key, measures[i].text);
-        preparation.data()["records"][key] =
+        preparation.data["records"][key] =
             cycle::measure_json({.no = number, .owner = measures[i].owner, .due = measures[i].due});
     }
     if (!faults.empty()) {
@@ -81,7 +81,7 @@ std::optional<Problem> complete_measure(Preparation& preparation)
     done.is_done = true;
     done.done_on =
         calendar::to_civil(preparation.context.now, preparation.tree.world(preparation.instance).definition.zone).date;
-    preparation.data()["records"]["measure/" + std::to_string(wanted)] = cycle::measure_json(done);
+    preparation.data["records"]["measure/" + std::to_string(wanted)] = cycle::measure_json(done);
     return std::nullopt;
 }
 
@@ -94,7 +94,7 @@ std::optional<Problem> respond(Preparation& preparation)
     if (*answer != cycle::Answer::agree && is_blank(preparation.input.comment)) {
         return one_fault("/comment", "comment_required", "Say why the recommendation is not taken as it is.");
     }
-    preparation.data()["records"]["answer"] = {{"answer", to_text(*answer)}};
+    preparation.data["records"]["answer"] = {{"answer", to_text(*answer)}};
     return std::nullopt;
 }
 
@@ -114,7 +114,7 @@ std::optional<Problem> prepare_case_action(Preparation& preparation)
         preparation.add_actor_as_preparer();
     }
     if (action == "recommend") {
-        preparation.data()["records"]["recommendation"] = {{"by", preparation.context.actor.person.value()}};
+        preparation.data["records"]["recommendation"] = {{"by", preparation.context.actor.person.value()}};
     }
     if (action == "respond") {
         return respond(preparation);
@@ -129,7 +129,7 @@ std::optional<Problem> prepare_case_action(Preparation& preparation)
         if (!preparation.input.effective) {
             return one_fault("/effective", "required", "Say whether the measures were effective: true or false.");
         }
-        preparation.data()["effective"] = *preparation.input.effective;
+        preparation.data["effective"] = *preparation.input.effective;
     }
     return std::nullopt;
 }

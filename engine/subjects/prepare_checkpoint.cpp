@@ -9,7 +9,7 @@ namespace traimas::subjects {
 
 std::optional<Problem> prepare_submit_report(Preparation& preparation)
 {
-    const auto subject = checkpoint_subject(preparation.instance);
+    const auto& subject = checkpoint_subject(preparation.instance);
     const auto& drafts = preparation.tree.drafts(preparation.instance.id);
     auto& command = preparation.command;
     std::map<std::string, std::string> hashes;
@@ -25,7 +25,7 @@ std::optional<Problem> prepare_submit_report(Preparation& preparation)
     }
     nlohmann::json content{{"rows", rows_json(subject, drafts, "", hashes)}, {"plan_revision", subject.plan_revision}};
     command.freezable["results"] = ledger::to_hex(ledger::sha256(canonical_json(content)));
-    preparation.data()["content"] = std::move(content);
+    preparation.data["content"] = std::move(content);
     preparation.add_actor_as_preparer();
     return std::nullopt;
 }
@@ -33,7 +33,7 @@ std::optional<Problem> prepare_submit_report(Preparation& preparation)
 std::optional<Problem> prepare_hand_in(Preparation& preparation)
 {
     const auto& wanted = preparation.input.part;
-    const auto subject = checkpoint_subject(preparation.instance);
+    const auto& subject = checkpoint_subject(preparation.instance);
     const auto& drafts = preparation.tree.drafts(preparation.instance.id);
     const auto part =
         std::find_if(subject.parts.begin(), subject.parts.end(), [&](const Part& it) { return it.id == wanted; });
@@ -50,7 +50,7 @@ std::optional<Problem> prepare_hand_in(Preparation& preparation)
                        {},
                        {{"part", wanted}}};
     }
-    auto& data = preparation.data();
+    auto& data = preparation.data;
     data["part"] = part->id;
     data["rows"] = rows_json(subject, drafts, part->id, {});
     data["digest"] = part_digest(subject, drafts, part->id);

@@ -48,7 +48,7 @@ std::optional<Problem> prepare_submit_document(Preparation& preparation)
         }
         command.preparers = draft->authors;
     }
-    auto& data = preparation.data();
+    auto& data = preparation.data;
     if (kind == "results") {
         data["content"] = corrections_json(corrections_of(preparation.tree, preparation.instance));
         data["content"]["texts"] = hashes;
@@ -74,7 +74,7 @@ std::optional<Problem> prepare_amend(Preparation& preparation)
                        {},
                        {{"quarter", std::to_string(*input.quarter)}}};
     }
-    auto& data = preparation.data();
+    auto& data = preparation.data;
     data["quarter"] = *input.quarter;
     if (input.case_id) {
         const auto cases = preparation.tree.all_of("case");

@@ -12,13 +12,13 @@ struct Preparation {
     const ActionInput& input;
     const ActionContext& context;
     Random& random;
-    Command command;
+    Command command;      // without its data
+    nlohmann::json data;  // becomes the command's
 
     // Adds a free text: its hash (hexadecimal) for the body, the words beside it. "" where it is empty.
     std::string add_text(std::string key, const std::string& text);
     // The actor, and in whose name.
     void add_actor_as_preparer();
-    [[nodiscard]] nlohmann::json& data();
 };
 
 [[nodiscard]] Problem one_fault(const std::string& pointer, const std::string& code, const std::string& message);

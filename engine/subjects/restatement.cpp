@@ -50,7 +50,7 @@ std::vector<FieldFault> correction_problems(const Tree& tree, const Instance& in
 {
     std::vector<FieldFault> faults;
     const auto& checkpoint = corrected_checkpoint(tree, instance);
-    const auto subject = checkpoint_subject(checkpoint);
+    const auto& subject = checkpoint_subject(checkpoint);
     const auto corrections = corrections_of(tree, instance);
     if (corrections.empty()) {
         faults.push_back({"/results", "results_missing", "Give the corrected results."});

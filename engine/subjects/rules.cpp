@@ -45,10 +45,9 @@ Facts facts(const Tree& tree, const Instance& instance, const json& data)
 
 void add_scores(Event& event, const std::vector<CertifiedScore>& scores)
 {
-    if (event.data.is_null()) {
-        event.data = json::object();
-    }
-    event.data["scores"] = scores_json(scores);
+    auto data = event.data.is_null() ? json::object() : event.data.value();
+    data["scores"] = scores_json(scores);
+    event.data = std::move(data);
 }
 
 // The scores of the quarter, and those of later approved quarters that its values change.
@@ -112,7 +111,8 @@ std::vector<workflow::Birth> births(const Tree& tree, const Instance& parent, co
     if (subject_of(tree, parent) == Subject::unit_year) {
         return cycle_births(tree, parent, event, spawn);
     }
-    return {{{{"kind", spawn.kind}, {"days", event.data.at("days")}, {"asked_seq", event.seq}}, parent.quarter}};
+    const json subject{{"kind", spawn.kind}, {"days", event.data.at("days")}, {"asked_seq", event.seq}};
+    return {{subject, parent.quarter}};
 }
 
 std::vector<workflow::Founding> foundings(const Tree&, const Instance& instance, const Event&, const workflow::Found&)
@@ -201,7 +201,7 @@ std::vector<FieldFault> faults_behind(const Tree& tree, const Instance& instance
     switch (subject_of(tree, instance)) {
     case Subject::unit_year:
         return instance.folded.state == "reviewing" ? review_problems(tree, instance)
-                                                    : plan_problems(instance, plan_at_hand(tree, instance));
+                                                    : plan_problems(instance, plan_at_hand(tree, instance).get());
     case Subject::unit_quarter: return submission_faults(tree, instance);
     case Subject::plan_change: return amendment_problems(tree, instance);
     case Subject::result_correction: return correction_problems(tree, instance);

@@ -41,7 +41,7 @@ void check_row(const CheckpointSubject& subject, const SaveRow& row, const Draft
 Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::vector<DraftRow>& drafts,
                                            const std::vector<SaveRow>& rows, const ActionContext& context)
 {
-    const auto subject = checkpoint_subject(instance);
+    const auto& subject = checkpoint_subject(instance);
     std::vector<FieldFault> faults;
     std::vector<DraftRow> merged;
     for (std::size_t i = 0; i < rows.size(); ++i) {

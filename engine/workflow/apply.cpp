@@ -6,7 +6,7 @@ namespace {
 
 void apply_created(Instance& instance, const Event& event)
 {
-    instance.folded.subject = SharedJson{event.data};
+    instance.folded.subject = event.data;
 }
 
 void apply_entry(Folded& folded, const Event& event)
@@ -49,21 +49,22 @@ void apply_marks(Folded& folded, const Event& event)
 
 void apply_data(Folded& folded, const Event& event)
 {
-    if (!event.data.is_object()) {
+    const auto& data = event.data.value();
+    if (!data.is_object()) {
         return;
     }
-    if (const auto part = event.data.find("part"); part != event.data.end()) {
-        folded.parts[part->get<std::string>()] = event.data.at("digest").get<std::string>();
+    if (const auto part = data.find("part"); part != data.end()) {
+        folded.parts[part->get<std::string>()] = data.at("digest").get<std::string>();
     }
-    if (const auto content = event.data.find("content"); content != event.data.end()) {
-        folded.content = SharedJson{*content};
+    if (const auto content = data.find("content"); content != data.end()) {
+        folded.content = event.data.part(*content);
     }
-    if (const auto records = event.data.find("records"); records != event.data.end()) {
+    if (const auto records = data.find("records"); records != data.end()) {
         for (const auto& [key, record] : records->items()) {
-            folded.records.insert_or_assign(key, SharedJson{record});
+            folded.records.insert_or_assign(key, event.data.part(record));
         }
     }
-    if (const auto changed = event.data.find("subject"); changed != event.data.end()) {
+    if (const auto changed = data.find("subject"); changed != data.end()) {
         auto subject = folded.subject.value();
         subject.update(*changed);
         folded.subject = SharedJson{std::move(subject)};

@@ -4,6 +4,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/enum_text.hpp"
+#include "engine/base/shared_json.hpp"
 #include "engine/base/strong_id.hpp"
 #include "engine/calendar/zone.hpp"
 
@@ -87,7 +88,7 @@ struct Event {
     std::optional<InstanceId> sender{};          // of the signal: a child, the parent, or the root of another tree
     bool ignored = false;                        // a signal that the state does not handle
     std::map<std::string, std::string> texts{};  // key -> SHA-256(salt || text), hex
-    nlohmann::json data = nullptr;               // the action's own data, the subject at creation, a register's change
+    SharedJson data{};                           // the action's own data, the subject at creation, a register's change
 };
 
 // Canonical JSON, exactly the bytes that are hashed and stored.

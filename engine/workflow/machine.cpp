@@ -186,12 +186,13 @@ Outcome create(const World& world, const Instance& blank, const Command& command
 {
     // Its deadlines lean on the subject from the first moment on.
     Instance born = blank;
-    born.folded.subject = SharedJson{command.data};
-    Transition transition{world, born, EventKind::created, world.definition.name, command.now, command.now};
+    born.folded.subject = command.data;
+    const auto begins = command.effective_at.value_or(command.now);
+    Transition transition{world, born, EventKind::created, world.definition.name, begins, command.now};
     sign(transition, command);
     // Anchors may lean on the subject and on one another, so each pass resolves those whose start is known.
     Instance known = born;
-    known.folded.entered_at = command.now;
+    known.folded.entered_at = begins;
     for (std::size_t pass = 0; pass < world.definition.anchors.size(); ++pass) {
         for (const auto& anchor : world.definition.anchors) {
             const bool ready =
@@ -242,7 +243,7 @@ Outcome signalled(const World& world, const Instance& instance, const SignalComm
 {
     const auto& state = state_of(world, instance);
     Transition transition{world, instance, EventKind::signal, signal.name, signal.now, signal.now};
-    transition.event.effective_at = transition.event.recorded_at;
+    transition.event.effective_at = signal.effective_at.value_or(transition.event.recorded_at);
     transition.event.sender = signal.sender;
     transition.event.command = signal.command;
     transition.event.data = signal.data;

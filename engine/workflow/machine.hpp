@@ -40,10 +40,11 @@ struct Command {
     std::string action;
     Actor actor;
     Instant now;  // read once, after the lock was held
-    nlohmann::json data = nullptr;
+    SharedJson data{};
     std::vector<TextPart> texts{};
     std::vector<PersonId> preparers{};               // whose work this puts up for approval
     std::map<std::string, std::string> freezable{};  // what -> digest (hex)
+    std::optional<Instant> effective_at{};           // of a birth; as in SignalCommand
 };
 
 // Effects that leave the instance; the tree (tree.hpp) carries them out in the same commit.
@@ -78,9 +79,11 @@ struct DueTimer {
 struct SignalCommand {
     std::string name;
     InstanceId sender;
-    nlohmann::json data = nullptr;
+    SharedJson data{};
     std::string command;
     Instant now;
+    // When it counts, where that is not when it is written: what follows from a timer counts from the timer's time.
+    std::optional<Instant> effective_at{};
 };
 [[nodiscard]] Outcome signalled(const World& world, const Instance& instance, const SignalCommand& signal,
                                 const Facts& facts);

@@ -103,7 +103,7 @@ struct OutboxRow {
     std::int64_t seq;
     PersonId recipient;  // 0 of a command
     std::string notice;  // the message key, or the command's name
-    nlohmann::json arguments;
+    SharedJson arguments;
     std::string target{};
     std::string still_state{};  // empty: deliver whatever came since
     std::int64_t still_entered_seq = 0;

@@ -38,8 +38,9 @@ calendar::Resolved resolve_when(const World& world, const Instance& instance, co
     const auto step = step_of(instance, when);
     switch (when.from) {
     case FromKind::entered: {
-        const auto start = calendar::resolved_at(instance.folded.entered_at, zone, world.calendar);
-        return is_plain(step) ? start : calendar::resolve(start.civil, step, zone, world.calendar);
+        const auto entered_at = instance.folded.entered_at;
+        return is_plain(step) ? calendar::resolved_at(entered_at, zone, world.calendar)
+                              : calendar::resolve(calendar::to_civil(entered_at, zone), step, zone, world.calendar);
     }
     case FromKind::subject: {
         const calendar::Civil start{subject_date(instance, when.name), std::chrono::minutes{0}};

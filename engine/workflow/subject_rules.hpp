@@ -10,7 +10,7 @@ class Tree;
 
 // A child that an effect spawns.
 struct Birth {
-    nlohmann::json subject;
+    SharedJson subject;
     int quarter = 0;
 };
 // Another tree: named by its root's identity.

@@ -203,7 +203,7 @@ void Transition::shift(const Shift& effect)
 // large, and nobody asks for them. One that is being born has its subject already (machine.cpp).
 Instance Transition::after() const
 {
-    const auto& data = event.data;
+    const auto& data = event.data.value();
     Instance instance = before_;
     if (event.kind != EventKind::created && data.is_object() && data.contains("subject")) {
         apply(instance, event);

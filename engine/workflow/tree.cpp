@@ -14,6 +14,13 @@ namespace {
 
 constexpr int kMostFirings = 10'000;
 
+const State& standing_state(const World& world, const Instance& instance)
+{
+    const auto* state = world.definition.state(instance.folded.state);
+    TRAIMAS_ASSERT(state != nullptr);
+    return *state;
+}
+
 bool has_conditions(const std::optional<Approval>& approval)
 {
     return approval && std::any_of(approval->stages.begin(), approval->stages.end(),
@@ -34,30 +41,30 @@ bool asks_facts(const Definition& definition, const EventRule* rule)
 bool asks_facts(const World& world, const Instance& instance, const std::string& action)
 {
     const auto& definition = world.definition;
-    const auto* state = definition.state(instance.folded.state);
-    if (!knows_action(*state, action)) {
+    const auto& state = standing_state(world, instance);
+    if (!knows_action(state, action)) {
         return false;
     }
-    const auto& approval = state->approval;
+    const auto& approval = state.approval;
     if (approval && action == approval->negative) {
-        return asks_facts(definition, state->rule(negative_outcome(*approval)));
+        return asks_facts(definition, state.rule(negative_outcome(*approval)));
     }
     if (approval && action == "approve") {
         const bool last = approval->stages.back().id == instance.folded.stage;
-        return has_conditions(approval) || (last && asks_facts(definition, state->rule("approved")));
+        return has_conditions(approval) || (last && asks_facts(definition, state.rule("approved")));
     }
-    return asks_facts(definition, state->rule(action));
+    return asks_facts(definition, state.rule(action));
 }
 
 // The same of a timer: one that only tells, reads nothing.
 bool asks_facts(const World& world, const Instance& instance, const DueTimer& due)
 {
-    const auto* state = world.definition.state(instance.folded.state);
-    if (state->approval && due.occurrence.timer == kLapseTimer) {
-        return asks_facts(world.definition, state->rule(state->approval->lapse_as));
+    const auto& state = standing_state(world, instance);
+    if (state.approval && due.occurrence.timer == kLapseTimer) {
+        return asks_facts(world.definition, state.rule(state.approval->lapse_as));
     }
-    const auto* timer = state->timer(due.occurrence.timer);
-    return timer != nullptr && !timer->raise.empty() && asks_facts(world.definition, state->rule(timer->raise));
+    const auto* timer = state.timer(due.occurrence.timer);
+    return timer != nullptr && !timer->raise.empty() && asks_facts(world.definition, state.rule(timer->raise));
 }
 
 }  // namespace
@@ -204,9 +211,12 @@ std::optional<Tree::Pending> Tree::next_due(Instant now)
                std::tuple{other.due.due_at, other.instance->id, other.due.occurrence.timer};
     };
     for (auto& instance : instances_) {
-        for (auto& due : project(world(instance), instance).timers) {
-            Pending pending{&instance, std::move(due)};
-            if (pending.due.due_at <= now && (!first || before(pending, *first))) {
+        for (const auto& due : projection(instance).timers) {
+            if (due.due_at > now) {
+                continue;
+            }
+            Pending pending{&instance, due};
+            if (!first || before(pending, *first)) {
                 first = std::move(pending);
             }
         }
@@ -289,7 +299,7 @@ void Tree::receive(const SignalCommand& message)
 {
     auto& instance = at(root().id);
     const auto place = world(instance);
-    const auto* rule = place.definition.state(instance.folded.state)->rule(message.name);
+    const auto* rule = standing_state(place, instance).rule(message.name);
     const auto known = asks_facts(place.definition, rule) ? facts(instance, message.data) : Facts{};
     record(instance, signalled(place, instance, message, known), {});
 }
@@ -349,6 +359,7 @@ void Tree::record(Instance& instance, Outcome outcome, const std::vector<TextPar
     auto body = event_body(event);
     const auto hash = ledger::event_hash(instance.id, event.seq, instance.head, body);
     apply(instance, event);
+    projections_.erase(instance.id);
     instance.head = hash;
     touched_.insert(instance.id);
     for (const auto& participant : event.participants) {
@@ -373,26 +384,6 @@ void Tree::record(Instance& instance, Outcome outcome, const std::vector<TextPar
                                hash});
     carry_out(id, event, outcome.intents, births);
     changes_.events[place].event = std::move(event);
-}
-
-// What was approved is no draft any more, and nothing is one when the instance has ended.
-void Tree::drop_drafts(InstanceId id, const Event& event)
-{
-    const bool closed = event.entered && is_final(at(id));
-    if (closed && loaded_.drafts.erase(id) > 0) {
-        changes_.drafts_dropped.push_back(id);
-        std::erase_if(changes_.drafts_set, [&](const auto& it) { return it.first == id; });
-    }
-    const auto standing = documents(id);
-    for (const auto& document : standing) {
-        if (!closed && !event.frozen.contains("approved_" + document.kind)) {
-            continue;
-        }
-        changes_.documents_dropped.emplace_back(id, document.kind);
-        std::erase_if(changes_.documents_set,
-                      [&](const auto& it) { return it.first == id && it.second.kind == document.kind; });
-        std::erase_if(loaded_.documents[id], [&](const DocumentRow& it) { return it.kind == document.kind; });
-    }
 }
 
 }  // namespace traimas::workflow

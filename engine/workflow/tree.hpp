@@ -118,6 +118,8 @@ private:
     [[nodiscard]] std::optional<Instant> notice_due(const Instance& instance) const;
     [[nodiscard]] std::string scope_unit(const Instance& instance, const std::string& role) const;
     [[nodiscard]] Instance& at(InstanceId instance);
+    // project() of an instance of this tree, kept until its next event.
+    [[nodiscard]] const Projection& projection(const Instance& instance) const;
 
     const TreeContext& context_;
     TreeRows loaded_;
@@ -125,6 +127,7 @@ private:
     std::set<InstanceId> touched_{};
     std::set<InstanceId> born_{};
     Changes changes_{};
+    mutable std::map<InstanceId, Projection> projections_{};
 };
 
 }  // namespace traimas::workflow

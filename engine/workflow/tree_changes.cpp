@@ -55,10 +55,38 @@ void difference_tasks(const std::vector<TaskRow>& before, const std::vector<Task
 
 }  // namespace
 
+// What was approved is no draft any more, and nothing is one when the instance has ended.
+void Tree::drop_drafts(InstanceId id, const Event& event)
+{
+    const bool closed = event.entered && is_final(at(id));
+    if (closed && loaded_.drafts.erase(id) > 0) {
+        changes_.drafts_dropped.push_back(id);
+        std::erase_if(changes_.drafts_set, [&](const auto& it) { return it.first == id; });
+    }
+    const auto standing = documents(id);
+    for (const auto& document : standing) {
+        if (!closed && !event.frozen.contains("approved_" + document.kind)) {
+            continue;
+        }
+        changes_.documents_dropped.emplace_back(id, document.kind);
+        std::erase_if(changes_.documents_set,
+                      [&](const auto& it) { return it.first == id && it.second.kind == document.kind; });
+        std::erase_if(loaded_.documents[id], [&](const DocumentRow& it) { return it.kind == document.kind; });
+    }
+}
+
+const Projection& Tree::projection(const Instance& instance) const
+{
+    const auto found = projections_.find(instance.id);
+    return found != projections_.end()
+               ? found->second
+               : projections_.emplace(instance.id, project(world(instance), instance)).first->second;
+}
+
 std::vector<TaskRow> Tree::open_tasks(const Instance& instance) const
 {
     std::vector<TaskRow> rows;
-    for (const auto& task : project(world(instance), instance).tasks) {
+    for (const auto& task : projection(instance).tasks) {
         rows.push_back({instance.id, task.key, scope_unit(instance, task.role), task.role, task.form, task.due_at,
                         instance.folded.entered_seq});
     }
@@ -70,7 +98,7 @@ Changes Tree::take_changes()
     std::vector<TimerRow> timers;
     std::vector<TaskRow> tasks;
     for (const auto& instance : instances_) {
-        for (auto& due : project(world(instance), instance).timers) {
+        for (const auto& due : projection(instance).timers) {
             timers.push_back({instance.id, due.occurrence, due.due_at, due.derivation});
         }
         auto open = open_tasks(instance);

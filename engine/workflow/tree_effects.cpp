@@ -108,7 +108,8 @@ void Tree::spawn(InstanceId parent_id, const Event& event, const Birth& birth, c
                     .action = "create",
                     .actor = {event.actor.value_or(PersonId{0}), event.on_behalf_of, event.role, {}},
                     .now = event.recorded_at,
-                    .data = birth.subject};
+                    .data = birth.subject,
+                    .effective_at = event.effective_at};
     if (event.actor) {
         command.preparers.push_back(*event.actor);
     }
@@ -143,7 +144,8 @@ void Tree::signal(InstanceId from_id, const Event& event, const Signal& intent)
                                     .sender = from_id,
                                     .data = *std::move(data),
                                     .command = event.command,
-                                    .now = event.recorded_at};
+                                    .now = event.recorded_at,
+                                    .effective_at = event.effective_at};
         record(to, signalled(world(to), to, command, facts(to, command.data)), {});
     }
 }
@@ -192,7 +194,7 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
                              {"quarter", instance.quarter},
                              {"round", instance.folded.round}};
     // How many working days a window is about, which indicator a case: from the birth, or carried by the signal.
-    for (const auto* source : {&event.data, &instance.folded.subject.value()}) {
+    for (const auto* source : {&event.data.value(), &instance.folded.subject.value()}) {
         for (const char* name : {"days", "indicator"}) {
             if (source->is_object() && source->contains(name)) {
                 arguments[name] = source->at(name);

@@ -234,6 +234,7 @@ void MemoryTx::apply_registers(const Changes& changes)
     for (const auto& change : changes.organisation) {
         organisation::apply(registers.organisation, change);
     }
+    registers.organisation.make_index();
     for (const auto& change : changes.dictionary) {
         dictionary::apply(registers.dictionary, change);
     }
@@ -294,7 +295,7 @@ std::vector<std::string> MemoryStore::bodies() const
     const std::lock_guard guard{mutex_};
     std::vector<std::string> bodies;
     for (const auto& [id, root] : data_.roots) {
-        for (const auto& row : data_.trees.at(root).events.at(id)) {
+        for (const auto& row : data_.trees.at(root).written(id)) {
             bodies.push_back(row.body);
         }
     }
@@ -316,7 +317,7 @@ std::vector<workflow::EventRow> MemoryStore::events_of(InstanceId instance) cons
     const std::lock_guard guard{mutex_};
     std::vector<workflow::EventRow> rows;
     if (const auto root = data_.roots.find(instance); root != data_.roots.end()) {
-        for (const auto& [body, hash] : data_.trees.at(root->second).events.at(instance)) {
+        for (const auto& [body, hash] : data_.trees.at(root->second).written(instance)) {
             rows.push_back({instance, workflow::event_from_body(body), body, hash});
         }
     }

@@ -33,6 +33,13 @@ struct MemoryTree {
         return {row.instance, row.participant.round, row.participant.duty, row.participant.person};
     }
 
+    [[nodiscard]] const std::vector<Written>& written(InstanceId instance) const
+    {
+        static const std::vector<Written> kNothing{};
+        const auto found = events.find(instance);
+        return found == events.end() ? kNothing : found->second;
+    }
+
     [[nodiscard]] std::optional<Instant> earliest_timer() const
     {
         std::optional<Instant> first;

@@ -45,9 +45,8 @@ inline const dictionary::Dictionary& shipped_dictionary()
 // A plan without what last year hands over: its figures and its cases.
 inline MadePlan made(const DemoPlan& plan, int fiscal_year)
 {
-    const std::optional<cycle::Lineage> none;
     auto one = make_plan(
-        plan, {shipped_demo().office, shipped_dictionary(), *shipped_dictionary().framework(fiscal_year), none});
+        plan, {shipped_demo().office, shipped_dictionary(), *shipped_dictionary().framework(fiscal_year), nullptr});
     EXPECT_TRUE(one) << (one ? "" : one.error().detail);
     return one ? *std::move(one) : MadePlan{};
 }

@@ -111,7 +111,7 @@ TEST(Year, AThousandUnitsCloseIt)
         // Next year begins with what this one handed over.
         const auto next = tx->load(cycle_of(year, unit, kFiscalYear + 1), "").instances.front();
         const auto lineage = subjects::lineage_of(next);
-        ASSERT_EQ(lineage.has_value(), true) << Simulator::unit_code(unit);
+        ASSERT_NE(lineage, nullptr) << Simulator::unit_code(unit);
         ASSERT_EQ(lineage->is_final, cycle.folded.state == "closed") << Simulator::unit_code(unit);
     }
     EXPECT_EQ(reviewed, year.simulator.tally().happened.at("reviewed"));
