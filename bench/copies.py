@@ -7,6 +7,7 @@ from bench.cluster import APP
 
 CLIENTS = 16         # of pgbench, at most
 FOR_A_CLIENT = 150   # trees
+PLANS_A_CLIENT = 900  # none is approved twice in a slot, and two clients approve some 600 a second
 FOR_A_UNIT = 60      # trees of each benchmark
 STRIDE = 64          # ids of a tree: its root's first, then its other instances in the order of their own ids
 FIRST_OF_PGBENCH = 1_000_000
@@ -104,11 +105,11 @@ def _copied(table, name):
     return f"bench.moved(copy, it.{name})" if name in ID_COLUMNS else f"it.{name}"
 
 
-def copy_trees(cluster, trees, benchmarks):
-    """`trees` has for each unit the id of the root."""
+def copy_trees(cluster, trees, benchmarks, for_a_client=FOR_A_CLIENT):
+    """`trees` has for each unit the id of the root; each client of pgbench gets `for_a_client` copies."""
     copier = Copier(cluster, trees)
     for client in range(CLIENTS):
-        copier.copy(trees[client % len(trees)], FIRST_OF_PGBENCH + STRIDE * client, STRIDE * CLIENTS, FOR_A_CLIENT)
+        copier.copy(trees[client % len(trees)], FIRST_OF_PGBENCH + STRIDE * client, STRIDE * CLIENTS, for_a_client)
     for name in benchmarks:
         for at, root in enumerate(trees):
             copier.copy(root, FIRST_OF_SERVER[name] + STRIDE * at * FOR_A_UNIT, STRIDE, FOR_A_UNIT)

@@ -1,7 +1,7 @@
 # The scripts that pgbench runs: the program's own statements in the order of engine/service/execute.cpp, on copies of the
 # demo's trees. A client of pgbench works on copies of its own, as a collector does.
 from bench.cluster import READ_COMMITTED
-from bench.copies import CLIENTS, FIRST_BORN, FIRST_OF_PGBENCH, FOR_A_CLIENT, STRIDE
+from bench.copies import CLIENTS, FIRST_BORN, FIRST_OF_PGBENCH, FOR_A_CLIENT, PLANS_A_CLIENT, STRIDE
 from bench.recording import MOST_BORN
 from bench.statements import statement
 
@@ -9,7 +9,7 @@ WHO_READS = f"\\set root {FIRST_OF_PGBENCH} + {STRIDE} * random(0, {CLIENTS * FO
 
 # A client takes its documents at its first transaction, and then one tree of its own after the other.
 NUMBERS = f"""\\set turn :n % :commands
-\\set root {FIRST_OF_PGBENCH} + {STRIDE} * (:client_id + {CLIENTS} * (:n / :commands % {FOR_A_CLIENT}))
+\\set root {FIRST_OF_PGBENCH} + {STRIDE} * (:client_id + {CLIENTS} * (:n / :commands % :trees))
 \\set target :root + :place
 \\set n :n + 1
 \\set seq :base + :n
@@ -22,12 +22,12 @@ START, END = "\\startpipeline\n", "\\endpipeline\n"
 CHECKPOINTS = 4  # that a plan in force brings to life
 
 
-def _who_writes(*names):
-    """`names`: the documents of the commands that follow each other on one tree."""
+def _who_writes(*names, trees=FOR_A_CLIENT):
+    """`names`: the documents of the commands that follow each other on one tree; a client has so many `trees`."""
     columns = ", ".join(f"max(body) filter (where name = '{name}') as {name}" for name in names)
     documents = (f"\\if :n = 0\nselect max(body) filter (where name = 'target') as place, {columns} "
                  "from bench.document where client = :client_id \\gset\n\\endif\n")
-    return documents + NUMBERS.replace(":commands", str(len(names)))
+    return documents + NUMBERS.replace(":commands", str(len(names))).replace(":trees", str(trees))
 
 
 def _load(queries, command):
@@ -106,12 +106,12 @@ def submit_in_two_trips(world):
 
 def approve_in_single_trips(world):
     names, births = ("head", "psd", "executive"), {"executive": CHECKPOINTS}
-    return _who_writes(*names) + _in_single_trips(world.queries, *names, births=births)
+    return _who_writes(*names, trees=PLANS_A_CLIENT) + _in_single_trips(world.queries, *names, births=births)
 
 
 def approve_in_two_trips(world):
     names, births = ("head", "psd", "executive"), {"executive": CHECKPOINTS}
-    return _who_writes(*names) + _in_two_trips(world.queries, *names, births=births)
+    return _who_writes(*names, trees=PLANS_A_CLIENT) + _in_two_trips(world.queries, *names, births=births)
 
 
 def plain_submit(_):

@@ -91,6 +91,8 @@ class Thousand(Reports):
 class Commands(World):
     """People who work on copies of whole trees; `people` have a unit, a root and a target each."""
 
+    trees_a_client = copies.FOR_A_CLIENT
+
     def _record(self, url):
         """The templates of what the people's commands write, unit by unit."""
         recorded = []
@@ -103,7 +105,7 @@ class Commands(World):
         return recorded
 
     def _copy(self):
-        copies.copy_trees(self.cluster, [it.root for it in self.people], self.benchmarks)
+        copies.copy_trees(self.cluster, [it.root for it in self.people], self.benchmarks, self.trees_a_client)
 
     def _keep(self, recorded):
         copies.keep_documents(self.cluster, [it.target for it in self.people], recorded)
@@ -138,6 +140,7 @@ class Plans(Commands):
 
     scene = "before_year"
     benchmarks = ("approve",)
+    trees_a_client = copies.PLANS_A_CLIENT
 
     def _prepare(self):
         stage = office.submit_plans(self.url)
