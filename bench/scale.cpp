@@ -3,6 +3,7 @@
 //   bench_scale FOLDER [units] [indicators] [years] [seed]
 // Tells each month on the standard error; at the end a line `name value unit` for each figure. The folder can be served
 // afterwards (`traimas serve`, data.folder); business time stands still there, as the demo's does.
+#include "bench/options.hpp"
 #include "engine/runtime/embedded_postgres.hpp"
 #include "engine/service/definitions.hpp"
 #include "engine/store/clock.hpp"
@@ -10,13 +11,8 @@
 #include "engine/store/outbox_store.hpp"
 #include "engine/store/tree_store.hpp"
 #include "tests/support/office.hpp"
-#include "tests/support/simulator.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <exception>
 
 namespace {
@@ -36,20 +32,6 @@ T granted(Result<T> result)
         throw std::runtime_error{result.error().code + ": " + result.error().detail};
     }
     return *std::move(result);
-}
-
-std::int64_t argument(int count, char** arguments, int place, std::int64_t otherwise)
-{
-    if (place >= count) {
-        return otherwise;
-    }
-    std::int64_t value = 0;
-    const char* const text = arguments[place];
-    const auto [end, error] = std::from_chars(text, text + std::strlen(text), value);
-    if (error != std::errc{} || *end != '\0' || value < 1) {
-        throw std::runtime_error{fmt::format("'{}' is no number above 0", text)};
-    }
-    return value;
 }
 
 std::int64_t number(store::Session& session, const store::Query& query)
@@ -198,12 +180,7 @@ int main(int count, char** arguments)
         return 2;
     }
     try {
-        SimulatorOptions options;
-        options.units = static_cast<int>(argument(count, arguments, 2, 1'000));
-        options.indicators = static_cast<int>(argument(count, arguments, 3, 20));
-        options.years = static_cast<int>(argument(count, arguments, 4, 1));
-        options.seed = static_cast<std::uint64_t>(argument(count, arguments, 5, 1));
-        fill(arguments[1], options);
+        fill(arguments[1], traimas::bench::options_from(count, arguments, 2));
         return 0;
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_scale: {}\n", error.what());

@@ -1,15 +1,11 @@
 // A fiscal year of many units in memory: how long the engine itself takes, without a database.
 //   bench_year [units] [indicators] [years] [seed]      prints a line `name value unit` for each figure
+#include "bench/options.hpp"
 #include "engine/ledger/digest.hpp"
 #include "engine/store/memory/memory_store.hpp"
 #include "tests/support/office.hpp"
-#include "tests/support/simulator.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <exception>
 #include <fstream>
@@ -24,20 +20,6 @@ using traimas::testing::SimulatorOptions;
 void tell(const char* name, double value, const char* unit)
 {
     fmt::print("year.{} {:.6g} {}\n", name, value, unit);
-}
-
-std::int64_t argument(int count, char** arguments, int place, std::int64_t otherwise)
-{
-    if (place >= count) {
-        return otherwise;
-    }
-    std::int64_t value = 0;
-    const char* const text = arguments[place];
-    const auto [end, error] = std::from_chars(text, text + std::strlen(text), value);
-    if (error != std::errc{} || *end != '\0' || value < 1) {
-        throw std::runtime_error{fmt::format("'{}' is no number above 0", text)};
-    }
-    return value;
 }
 
 double most_memory_mebibytes()
@@ -106,12 +88,7 @@ void run(const SimulatorOptions& asked)
 int main(int count, char** arguments)
 {
     try {
-        SimulatorOptions options;
-        options.units = static_cast<int>(argument(count, arguments, 1, 1'000));
-        options.indicators = static_cast<int>(argument(count, arguments, 2, 20));
-        options.years = static_cast<int>(argument(count, arguments, 3, 1));
-        options.seed = static_cast<std::uint64_t>(argument(count, arguments, 4, 1));
-        run(options);
+        run(traimas::bench::options_from(count, arguments, 1));
         return 0;
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_year: {}\n", error.what());

@@ -7,7 +7,6 @@ namespace {
 constexpr std::int64_t kMostLinks = 50;
 constexpr std::int64_t kMostSteps = 100;
 constexpr std::int64_t kMostLevels = 20;
-constexpr Bounds kSheetText{0, 4'000};
 constexpr Bounds kGoalNumbers{1, 999};
 constexpr Bounds kDays{1, 400};
 
@@ -80,18 +79,6 @@ std::vector<Decimal> read_decimals(JsonReader& in, std::string_view key, Bounds 
     return decimals;
 }
 
-measure::IndicatorSheet read_sheet(JsonReader& in)
-{
-    const auto text = [&](const char* key) { return in.optional_text(key, kSheetText).value_or(""); };
-    return {.definition = text("definition"),
-            .formula = text("formula"),
-            .source = text("source"),
-            .method = text("method"),
-            .frequency = text("frequency"),
-            .criteria = text("criteria"),
-            .evidence = text("evidence")};
-}
-
 json decimal_or_null(const std::optional<Decimal>& value)
 {
     return value ? json(value->text()) : json(nullptr);
@@ -162,7 +149,7 @@ measure::Indicator read_indicator(JsonReader& in, std::vector<FieldFault>& fault
     indicator.horizon = in.optional_one_of<measure::Horizon>("horizon").value_or(measure::Horizon::short_);
     indicator.natural_limit = in.optional_decimal("natural_limit");
     indicator.steps = static_cast<int>(in.optional_integer("steps", {0, kMostSteps}).value_or(0));
-    indicator.sheet = in.optional_object("sheet", read_sheet).value_or(measure::IndicatorSheet{});
+    indicator.sheet = in.optional_object("sheet", measure::read_sheet).value_or(measure::IndicatorSheet{});
     indicator.goals = read_numbers(in, "goals", kGoalNumbers, faults);
     indicator.challenges = in.optional_texts("challenges", {0, kMostLinks}, {1, 48});
     indicator.pmqa = in.optional_texts("pmqa", {0, kMostLinks}, {1, 20});

@@ -25,18 +25,6 @@ std::vector<int> numbers_in(JsonReader& in, const char* key)
     return numbers;
 }
 
-measure::IndicatorSheet read_sheet(JsonReader& in)
-{
-    const auto text = [&](const char* key) { return in.optional_text(key, kWords).value_or(""); };
-    return {.definition = text("definition"),
-            .formula = text("formula"),
-            .source = text("source"),
-            .method = text("method"),
-            .frequency = text("frequency"),
-            .criteria = text("criteria"),
-            .evidence = text("evidence")};
-}
-
 measure::Indicator read_indicator(JsonReader& in)
 {
     return {.code = in.text("code", {1, 48}),
@@ -52,7 +40,7 @@ measure::Indicator read_indicator(JsonReader& in)
                                                                                       : measure::Horizon::short_,
             .natural_limit = in.optional_decimal("natural_limit"),
             .steps = static_cast<int>(in.optional_integer("steps", {0, 100}).value_or(0)),
-            .sheet = in.object("sheet", read_sheet),
+            .sheet = in.object("sheet", measure::read_sheet),
             .goals = numbers_in(in, "goals"),
             .challenges = in.optional_texts("challenges", kFew, kName),
             .pmqa = in.optional_texts("pmqa", kFew, kName),

@@ -1,6 +1,8 @@
 // What the lines, projects, carried cases and parts of a plan are to each other; each line by itself: line_check.cpp.
 #include "engine/cycle/plan_check.hpp"
 
+#include "engine/cycle/document_check.hpp"
+
 #include "engine/cycle/line_check.hpp"
 #include "engine/measure/total.hpp"
 
@@ -11,23 +13,10 @@ namespace {
 
 constexpr int kLastQuarter = 4;
 
-struct PlanCheck {
+struct PlanCheck : DocumentCheck {
     const Plan& plan;
     const measure::Framework& framework;
-    const std::set<std::string, std::less<>>& texts;
-    std::vector<FieldFault>& faults;
 
-    using Arguments = std::vector<std::pair<std::string, std::string>>;
-    void add(std::string pointer, std::string code, std::string message, Arguments arguments = {}) const
-    {
-        faults.push_back({std::move(pointer), std::move(code), std::move(message), std::move(arguments)});
-    }
-    void need_text(const std::string& pointer, const std::string& key) const
-    {
-        if (texts.count(key) == 0) {
-            add(pointer, "text_missing", "write the reason: " + key, {{"text", key}});
-        }
-    }
     void need_line(const std::string& pointer, const std::string& code) const
     {
         if (plan.line(code) == nullptr) {
@@ -232,7 +221,7 @@ std::vector<FieldFault> plan_faults(const Plan& plan, const measure::Framework& 
                                     const std::set<std::string, std::less<>>& texts)
 {
     std::vector<FieldFault> faults;
-    const PlanCheck check{plan, framework, texts, faults};
+    const PlanCheck check{{texts, faults}, plan, framework};
     check_lines(check);
     check_sums(check);
     check_projects(check);

@@ -1,6 +1,8 @@
 // The year review's JSON, and what keeps it from being handed in.
 #include "engine/cycle/review.hpp"
 
+#include "engine/cycle/document_check.hpp"
+
 #include "engine/cycle/json_values.hpp"
 
 #include <algorithm>
@@ -10,22 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-struct ReviewCheck {
+struct ReviewCheck : DocumentCheck {
     const Plan& plan;
-    const std::set<std::string, std::less<>>& texts;
-    std::vector<FieldFault>& faults;
-
-    using Arguments = std::vector<std::pair<std::string, std::string>>;
-    void add(std::string pointer, std::string code, std::string message, Arguments arguments = {}) const
-    {
-        faults.push_back({std::move(pointer), std::move(code), std::move(message), std::move(arguments)});
-    }
-    void need_text(const std::string& pointer, const std::string& key) const
-    {
-        if (texts.count(key) == 0) {
-            add(pointer, "text_missing", "write the text " + key, {{"text", key}});
-        }
-    }
 };
 
 // Only a kept, scored indicator goes on with a proposed target; a proposal beside another disposition is a
@@ -145,7 +133,7 @@ std::vector<FieldFault> review_faults(const Review& review, const Plan& plan, co
                                       const std::set<std::string, std::less<>>& texts)
 {
     std::vector<FieldFault> faults;
-    const ReviewCheck check{plan, texts, faults};
+    const ReviewCheck check{{texts, faults}, plan};
     check_line_reviews(check, review);
     check_case_reviews(check, review, open_cases);
     check.need_text("/texts/worked", "worked");

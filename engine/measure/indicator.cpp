@@ -84,6 +84,18 @@ IndicatorSheet sheet_from(const nlohmann::json& json)
 
 }  // namespace
 
+IndicatorSheet read_sheet(JsonReader& in)
+{
+    const auto text = [&](const char* key) { return in.optional_text(key, {0, 4'000}).value_or(""); };
+    return {.definition = text("definition"),
+            .formula = text("formula"),
+            .source = text("source"),
+            .method = text("method"),
+            .frequency = text("frequency"),
+            .criteria = text("criteria"),
+            .evidence = text("evidence")};
+}
+
 bool is_fraction(ValueType type)
 {
     return type == ValueType::percent || type == ValueType::average;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/base/decimal.hpp"
-#include "engine/base/result.hpp"
+#include "engine/base/json_reader.hpp"
 #include "engine/measure/kinds.hpp"
 
 #include <nlohmann/json.hpp>
@@ -45,6 +45,9 @@ struct Indicator {
     std::string parent{};                   // the indicator above it in the cascade, or empty
     friend bool operator==(const Indicator&, const Indicator&) = default;
 };
+
+// From outside: each entry up to 4,000 characters, missing ones empty.
+[[nodiscard]] IndicatorSheet read_sheet(JsonReader& in);
 
 // Is it reported by numerator and denominator?
 [[nodiscard]] bool is_fraction(ValueType type);
