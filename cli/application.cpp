@@ -144,7 +144,9 @@ Result<DatabaseAccess> open_database(const Config& config, Log& log)
     }
     runtime::EmbeddedOptions options{.folder = data_folder(config, log)};
     TRAIMAS_TRY(auto server, runtime::EmbeddedPostgres::start(options));
-    log.info("database_started", {{"folder", options.folder.string()}, {"version", server->version()}});
+    log.info("database_started", {{"folder", options.folder.string()},
+                                  {"sockets", server->folder().sockets().string()},
+                                  {"version", server->version()}});
     auto urls = server->urls();
     return DatabaseAccess{std::move(urls), std::move(server)};
 }

@@ -1,9 +1,36 @@
 // The program: one subcommand a task. This folder is the composition root, the only place that sees everything.
 #include "cli/options.hpp"
 
-#include "engine/store/errors.hpp"
+#include "engine/base/nearest.hpp"
 
+#include <algorithm>
 #include <iostream>
+
+namespace {
+
+constexpr int kUsageError = 2;
+
+// CLI11 says only that a command is missing: says which word is none, and which is near.
+bool unknown_command(const CLI::App& app, int argc, char** argv)
+{
+    const std::string word = argc > 1 ? argv[1] : "-";
+    if (word.starts_with('-')) {
+        return false;
+    }
+    std::vector<std::string> commands;
+    for (const auto* command : app.get_subcommands({})) {
+        commands.push_back(command->get_name());
+    }
+    if (std::find(commands.begin(), commands.end(), word) != commands.end()) {
+        return false;
+    }
+    const auto near = traimas::nearest(word, commands);
+    std::cerr << "traimas: there is no command '" << word << "'" << (near ? ": did you mean '" + *near + "'?" : ";")
+              << " `traimas --help` lists all.\n";
+    return true;
+}
+
+}  // namespace
 
 int main(int argc, char** argv)
 {
@@ -24,8 +51,11 @@ int main(int argc, char** argv)
     traimas::cli::add_verify(app, status);
     traimas::cli::add_user(app, status);
     traimas::cli::add_version(app, status);
+    app.set_version_flag("--version", traimas::cli::version_text(), "Prints the version.");
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        return unknown_command(app, argc, argv) ? kUsageError : app.exit(error);
     } catch (const CLI::ParseError& error) {
         return app.exit(error);
     } catch (const std::exception& error) {

@@ -64,7 +64,7 @@ Result<std::string> read_file(const std::string& path)
     std::ifstream file{path, std::ios::binary};
     if (!file) {
         return Problem{ProblemKind::not_found, "file_unreadable",
-                       "Cannot read " + path + ": check the path and the rights."};
+                       "Cannot read " + std::filesystem::absolute(path).string() + ": check the path and the rights."};
     }
     return std::string{std::istreambuf_iterator<char>{file}, {}};
 }
@@ -80,7 +80,8 @@ Result<std::vector<std::pair<std::string, std::string>>> read_folder(const std::
     }
     if (error) {
         return Problem{ProblemKind::not_found, "folder_unreadable",
-                       "Cannot read the folder " + path + ": check the path and the rights."};
+                       "Cannot read the folder " + std::filesystem::absolute(path).string() +
+                           ": check the path and the rights."};
     }
     std::sort(names.begin(), names.end());
     std::vector<std::pair<std::string, std::string>> files;

@@ -93,11 +93,16 @@ void add_migrate(CLI::App& app, int& status)
     });
 }
 
+std::string version_text()
+{
+    return std::string{"traimas "} + kVersion;
+}
+
 void add_version(CLI::App& app, int& status)
 {
     auto* command = app.add_subcommand("version", "Prints the version.");
     command->callback([&status] {
-        std::cout << "traimas " << kVersion << '\n';
+        std::cout << version_text() << '\n';
         status = 0;
     });
 }

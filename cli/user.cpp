@@ -134,6 +134,10 @@ int set_password(const Options& options, Find find)
     if (!application) {
         return tell(application.error());
     }
+    // Before anybody is added: what is refused leaves nothing behind.
+    if (const auto refused = (*application)->sign_in().refuses_password(password)) {
+        return tell(*refused);
+    }
     const auto person = find(**application, options);
     if (!person) {
         return tell(person.error());

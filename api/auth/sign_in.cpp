@@ -153,9 +153,14 @@ Result<void> SignIn::sign_out(const std::string& session_id)
     });
 }
 
+std::optional<Problem> SignIn::refuses_password(std::string_view password) const
+{
+    return rules_.check(password);
+}
+
 Result<void> SignIn::set_password(PersonId person, std::string_view password)
 {
-    if (auto problem = rules_.check(password)) {
+    if (auto problem = refuses_password(password)) {
         return *std::move(problem);
     }
     return set_password_hash(person, hash_password(password));

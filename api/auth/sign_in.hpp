@@ -50,6 +50,8 @@ public:
     // Ends a session by its public id; one that is gone already is fine.
     Result<void> sign_out(const std::string& session);
 
+    // Whether set_password() would take it; says why not.
+    [[nodiscard]] std::optional<Problem> refuses_password(std::string_view password) const;
     // Problems: those of PasswordRules.
     Result<void> set_password(PersonId person, std::string_view password);
     // For many people at once, such as the demo's: `hash` from hash_password().

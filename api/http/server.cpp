@@ -59,7 +59,7 @@ void Server::Shell::bind()
     step([&] { port = acceptor.local_endpoint(error).port(); });
     if (error) {
         throw std::runtime_error{"cannot listen on " + options.address + " port " + std::to_string(options.port) +
-                                 ": " + error.message()};
+                                 ": " + error.message() + "; choose another with http.port or http.address"};
     }
 }
 

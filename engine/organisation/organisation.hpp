@@ -31,7 +31,7 @@ struct Unit {
     std::string calendar = "th";  // the holiday calendar that its deadlines follow
 };
 
-// Names and addresses stand in the erasable `text` rows, not here.
+// Names and addresses stand in the erasable columns of table `person`, not here.
 struct Person {
     PersonId id;
     bool active = true;

@@ -190,18 +190,28 @@ struct Session::Impl {
     {
         DatabaseFault found{DatabaseErrorKind::other, field_of(result, PG_DIAG_SQLSTATE),
                             field_of(result, PG_DIAG_CONSTRAINT_NAME), name};
-        if (const auto* server = dynamic_cast<const soci::postgresql_soci_error*>(&error);
-            server != nullptr && found.sqlstate.empty()) {
-            found.sqlstate = server->sqlstate();
+        const auto* of_libpq = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+        if (of_libpq == nullptr && PQstatus(native) != CONNECTION_BAD) {
+            return found;  // SOCI's own complaint
+        }
+        // SOCI makes five blanks of none.
+        if (of_libpq != nullptr && found.sqlstate.empty() && of_libpq->sqlstate().front() != ' ') {
+            found.sqlstate = of_libpq->sqlstate();
         }
         return settled(std::move(found));
     }
 
-    // Whatever the server said last: without a connection it is a matter of the connection.
+    // Whatever the server said last: without a connection it is a matter of the connection. A server's error always has
+    // a SQLSTATE; one without comes from libpq, which could not write, and may not have read the end yet.
+    [[nodiscard]] bool is_lost(const DatabaseFault& found) const
+    {
+        return PQstatus(native) == CONNECTION_BAD || found.sqlstate.empty();
+    }
+
     [[nodiscard]] DatabaseFault settled(DatabaseFault found) const
     {
         found.kind = kind_of_sqlstate(found.sqlstate);
-        if (PQstatus(native) == CONNECTION_BAD) {
+        if (is_lost(found)) {
             found.kind = DatabaseErrorKind::connection;
             found.sqlstate = found.sqlstate.empty() ? "08006" : found.sqlstate;
         }
@@ -330,13 +340,16 @@ void Session::commit()
         throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};
     }
     const NativeResult result{PQexec(impl_->native, "commit"), &PQclear};
-    if (PQstatus(impl_->native) == CONNECTION_BAD) {
-        const auto sqlstate = field_of(result.get(), PG_DIAG_SQLSTATE);
-        throw DatabaseError{{DatabaseErrorKind::unknown_outcome, sqlstate.empty() ? "08007" : sqlstate, "", "commit"}};
-    }
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-        throw DatabaseError{impl_->settled({DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
-                                            field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), "commit"})};
+    const bool done = PQresultStatus(result.get()) == PGRES_COMMAND_OK;
+    if (!done || PQstatus(impl_->native) == CONNECTION_BAD) {
+        DatabaseFault found{DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
+                            field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), "commit"};
+        if (impl_->is_lost(found)) {
+            found.kind = DatabaseErrorKind::unknown_outcome;
+            found.sqlstate = found.sqlstate.empty() ? "08007" : found.sqlstate;
+            throw DatabaseError{std::move(found)};
+        }
+        throw DatabaseError{impl_->settled(std::move(found))};
     }
     if (std::string_view{PQcmdStatus(result.get())} != "COMMIT") {
         throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};

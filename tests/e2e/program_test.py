@@ -31,11 +31,13 @@ class WordsTest(unittest.TestCase):
         shown = run_program(PROGRAM, "version")
         self.assertEqual(shown.returncode, 0)
         self.assertRegex(shown.stdout, r"^traimas \d+\.\d+\.\d+\n$")
+        self.assertEqual(run_program(PROGRAM, "--version").stdout, shown.stdout)
 
     def test_an_unknown_command_shows_the_help(self):
         shown = run_program(PROGRAM, "sreve")
-        self.assertNotEqual(shown.returncode, 0)
-        self.assertIn("serve", shown.stdout + shown.stderr)
+        self.assertEqual(shown.returncode, 2)
+        self.assertIn("there is no command 'sreve': did you mean 'serve'?", shown.stderr)
+        self.assertIn("no command 'frobnicate';", run_program(PROGRAM, "frobnicate").stderr)
 
     def test_a_wrong_key_is_refused_with_the_nearest(self):
         shown = run_program(PROGRAM, "demo", "--set", "http.prot=9000")
@@ -52,6 +54,21 @@ class WordsTest(unittest.TestCase):
         for name in ("checkpoint", "cycle", "case", "amendment", "window"):
             shown = run_program(PROGRAM, "workflow", "check", f"workflows/{name}.v1.json")
             self.assertEqual(shown.returncode, 0, shown.stdout + shown.stderr)
+
+
+class UserTest(unittest.TestCase):
+    def test_a_refused_password_adds_nobody(self):
+        with Demo(PROGRAM) as demo:  # not started: an installation without data
+            def user(*arguments, said):
+                return run_program(PROGRAM, "user", *arguments, "--set", f"database.data={demo.wanted}", said=said)
+            names = ("decha", "--th", "เดชา", "--en", "Decha", "--unit", "MYO")
+            refused = user("add", *names, said="short\n")
+            self.assertEqual(refused.returncode, 1, refused.stderr)
+            self.assertIn("password_too_short", refused.stderr)
+            self.assertIn("unknown_person", user("password", "decha", said="a long enough sentence\n").stderr)
+            added = user("add", *names, said="a long enough sentence\n")
+            self.assertEqual(added.returncode, 0, added.stderr)
+            self.assertIn("decha can sign in now", added.stdout)
 
 
 class ServingTest(unittest.TestCase):

@@ -36,9 +36,10 @@ def clean_environment():
     return {name: value for name, value in os.environ.items() if not name.startswith("TRAIMAS_")}
 
 
-def run_program(program, *arguments, timeout=120):
+def run_program(program, *arguments, timeout=120, said=None):
+    """`said`: what it is told on standard input."""
     return subprocess.run([program, *arguments], cwd=ROOT, env=clean_environment(), capture_output=True, text=True,
-                          timeout=timeout, check=False)
+                          timeout=timeout, check=False, input=said)
 
 
 def _end_with_parent():

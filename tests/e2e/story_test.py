@@ -54,7 +54,7 @@ class StoryTest(unittest.TestCase):
         with Demo(PROGRAM) as demo:
             demo.start()
             before = event_bodies(demo)
-            told, _ = demo.story()
+            told, _ = demo.story()  # by its --url: without one it would be told to a demo of its own
             self.assertEqual(told.returncode, 2, told.stdout + told.stderr)
             self.assertIn("scripts/run --scene before_year", told.stdout)
             self.assertNotIn("Traceback", told.stderr)

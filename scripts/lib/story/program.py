@@ -21,6 +21,11 @@ class NotPossible(Exception):
     """The story cannot be told there; the words say why and what to do."""
 
 
+def other_scene(now):
+    """The name of the scene that begins at this moment, where it is not the story's own."""
+    return next((name for name, scene in scenes().items() if name != SCENE and now == instant(scene["moment"])), None)
+
+
 def prepare(stage):
     """Where the story stands: the demo's time, which is always one of the story's own moments."""
     answer = stage.client.send("GET", "/api/v1/clock")
@@ -31,13 +36,12 @@ def prepare(stage):
     now = instant(answer.body["now"])
     if now in MOMENTS:
         return now
-    for name, scene in scenes().items():
-        if name != SCENE and now == instant(scene["moment"]):
-            raise NotPossible(
-                f"The demo at {stage.client.url} shows its scene “{name}”: fiscal year 2561 is half over there.\n"
-                f"The story tells the whole year and begins before it is opened. Start it there:\n\n"
-                f"    scripts/run --scene {SCENE}\n\n"
-                "or let the story start a demo of its own, which it verifies and clears away: scripts/story --alone")
+    if name := other_scene(now):
+        raise NotPossible(
+            f"The demo at {stage.client.url} shows its scene “{name}”: fiscal year 2561 is half over there.\n"
+            f"The story tells the whole year and begins before it is opened. Start it there:\n\n"
+            f"    scripts/run --scene {SCENE}\n\n"
+            "or let the story start a demo of its own, which it verifies and clears away: scripts/story --alone")
     raise NotPossible(f"Somebody moved the demo's clock to {civil(now)}, which is no time of this story.\n{ANEW}")
 
 
@@ -101,12 +105,18 @@ def tell_and_say(client, teller, goes_on="Run scripts/story again: it goes on.")
     return TOLD, told_now
 
 
-def tell_there(url, teller):
-    """Tells it to the demo at an address; None where nothing answers."""
+def tell_there(url, teller, or_alone=False):
+    """Tells it to the demo at an address; None where nothing answers, or `or_alone` where it shows another scene."""
     client = Client(url)
     try:
-        client.send("GET", "/livez")
+        answer = client.send("GET", "/api/v1/clock")
     except ServerGone:
+        return None
+    name = other_scene(instant(answer.body["now"])) if or_alone and answer.status == 200 else None
+    if name:
+        client.close()
+        teller.line(f"The demo at {url} shows its scene “{name}”, so the story is told to a demo of its own, which is "
+                    f"verified\nand cleared away. To watch it there: scripts/run --scene {SCENE}, and then scripts/story.")
         return None
     status, told_now = tell_and_say(client, teller)
     client.close()
@@ -154,7 +164,7 @@ def main(arguments, words):
     teller = Teller()
     if options.url is None:
         is_alone = options.alone or options.program
-        status = None if is_alone else tell_there(USUAL_URL, teller)
+        status = None if is_alone else tell_there(USUAL_URL, teller, or_alone=True)
         return tell_alone(options.program, teller) if status is None else status
     try:
         status = tell_there(options.url, teller)
