@@ -21,7 +21,7 @@ Result<std::string> read_word(const http::Request& request, std::string_view nam
 {
     const auto sent = request.parameter(name);
     if (sent && sent->size() > kLongestWord) {
-        return parameter_malformed(name, "a short text");
+        return parameter_malformed(name, "text");
     }
     return std::string{sent.value_or("")};
 }

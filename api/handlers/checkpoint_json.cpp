@@ -140,8 +140,7 @@ json checkpoint_json(const Shown& shown)
     auto it = instance_json(shown);
     it["quarter_begin"] = calendar::iso_date(subject.quarter_begin);
     it["quarter_end"] = calendar::iso_date(subject.quarter_end);
-    const auto due = instance.folded.anchors.find("due");
-    it["report_due_at"] = due == instance.folded.anchors.end() ? json(nullptr) : time_json(due->second.at);
+    it["report_due_at"] = time_json(shown.view.tree().listed_due_of(instance));
     const auto late = instance.folded.marks.find("late");
     it["late"] = late == instance.folded.marks.end()
                      ? json(nullptr)

@@ -20,17 +20,11 @@ json branch_json(const Shown& shown, const workflow::Instance& instance)
 {
     const auto* state =
         shown.api.engine.definitions.at(instance.definition, instance.definition_version).state(instance.folded.state);
-    json due = nullptr;
-    for (const auto& task : shown.view.tree().open_tasks(instance)) {
-        if (task.due_at && due.is_null()) {
-            due = time_json(task.due_at);
-        }
-    }
     return {{"id", instance.id.value()},
             {"state", state->name},
             {"title", name_json(state->title.th, state->title.en)},
             {"final", !state->final.empty()},
-            {"due_at", due}};
+            {"due_at", time_json(shown.view.tree().due_of(instance))}};
 }
 
 json cycle_checkpoints_json(const Shown& shown)
@@ -38,9 +32,8 @@ json cycle_checkpoints_json(const Shown& shown)
     json list = json::array();
     for (const auto* it : shown.view.tree().all_of("checkpoint")) {
         auto item = branch_json(shown, *it);
-        const auto due = it->folded.anchors.find("due");
         item["quarter"] = it->quarter;
-        item["report_due_at"] = due == it->folded.anchors.end() ? json(nullptr) : time_json(due->second.at);
+        item["report_due_at"] = time_json(shown.view.tree().listed_due_of(*it));
         item["late"] = it->folded.marks.contains("late");
         list.push_back(std::move(item));
     }

@@ -38,7 +38,7 @@ std::vector<int> read_numbers(JsonReader& in, std::string_view key, Bounds range
         return numbers;
     }
     if (!list->is_array()) {
-        in.fault(key, "wrong_type", "must be a list", {{"wanted", "a list"}});
+        in.fault(key, "wrong_type", "must be a list", {{"wanted", "list"}});
         return numbers;
     }
     if (list->size() > static_cast<std::size_t>(kMostLinks)) {
@@ -50,7 +50,7 @@ std::vector<int> read_numbers(JsonReader& in, std::string_view key, Bounds range
         const auto& item = list->at(at);
         auto pointer = in.pointer_to(key) + "/" + std::to_string(at);
         if (!item.is_number_integer()) {
-            faults.push_back({std::move(pointer), "wrong_type", "must be an integer", {{"wanted", "an integer"}}});
+            faults.push_back({std::move(pointer), "wrong_type", "must be an integer", {{"wanted", "integer"}}});
         } else if (!is_within(item, range)) {
             faults.push_back(not_between(std::move(pointer), range));
         } else {
@@ -72,8 +72,8 @@ std::vector<Decimal> read_decimals(JsonReader& in, std::string_view key, Bounds 
         if (parsed) {
             decimals.push_back(*parsed);
         } else {
-            faults.push_back({in.pointer_to(key) + "/" + std::to_string(at), parsed.error().code,
-                              "must be a decimal number such as \"96.37\""});
+            faults.push_back({in.pointer_to(key) + "/" + std::to_string(at), parsed.error().code, parsed.error().detail,
+                              parsed.error().arguments});
         }
     }
     return decimals;

@@ -70,22 +70,65 @@ json who_json(const Shown& shown)
     return list;
 }
 
-std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextStep>& steps)
+std::string when_text(const Shown& shown, Instant at)
 {
-    const auto step = std::find_if(steps.begin(), steps.end(), [](const auto& it) { return !it.leads_to.empty(); });
-    if (step == steps.end()) {
-        return shown.api.messages.text(shown.language, "explanation.nothing", {},
-                                       "Nothing happens by itself from here.");
-    }
-    auto civil = calendar::to_civil(step->at, definition_shown(shown).zone);
+    auto civil = calendar::to_civil(at, definition_shown(shown).zone);
     if (civil.time == std::chrono::minutes{0}) {
         // Midnight is the end of the day that a deadline names, not the beginning of the next.
         civil = {civil.date - std::chrono::days{1}, std::chrono::hours{24}};
     }
-    return shown.api.messages.text(
-        shown.language, "explanation.next",
-        {{"state", title_of(shown, step->leads_to.front())}, {"when", language::moment_text(shown.language, civil)}},
-        "If nobody acts, the next state follows by itself.");
+    return language::moment_text(shown.language, civil);
+}
+
+std::string said_in_a_row(const Shown& shown, const std::vector<std::string>& names, const char* key,
+                          const char* argument)
+{
+    std::string list;
+    for (const auto& name : names) {
+        const auto whole_key = argument == nullptr ? key + name : std::string{key};
+        const auto arguments = argument == nullptr ? language::Arguments{} : language::Arguments{{argument, name}};
+        list += (list.empty() ? "" : ", ") + shown.api.messages.text(shown.language, whole_key, arguments, name);
+    }
+    return list;
+}
+
+std::string step_text(const Shown& shown, const service::NextStep& step)
+{
+    const auto say = [&](const char* key, language::Arguments arguments) {
+        arguments.emplace_back("when", when_text(shown, step.at));
+        return shown.api.messages.text(shown.language, key, arguments,
+                                       "If nobody acts, the next step follows by itself.");
+    };
+    if (!step.leads_to.empty()) {
+        return say("explanation.next", {{"state", title_of(shown, step.leads_to.front())}});
+    }
+    const auto marks = said_in_a_row(shown, step.marks, "mark.", nullptr);
+    const auto roles = said_in_a_row(shown, step.tells, "explanation.role", "role");
+    if (step.marks.empty()) {
+        return say("explanation.told", {{"roles", roles}});
+    }
+    return step.tells.empty() ? say("explanation.marked", {{"mark", marks}})
+                              : say("explanation.marked_and_told", {{"mark", marks}, {"roles", roles}});
+}
+
+// What comes first; and, where that changes no state, the change that comes after it.
+std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextStep>& steps)
+{
+    const auto changes = [](const service::NextStep& it) { return !it.leads_to.empty(); };
+    const auto matters = [&](const service::NextStep& it) {
+        return changes(it) || !it.marks.empty() || !it.tells.empty();
+    };
+    const auto first = std::find_if(steps.begin(), steps.end(), matters);
+    if (first == steps.end()) {
+        return shown.api.messages.text(shown.language, "explanation.nothing", {},
+                                       "Nothing happens by itself from here.");
+    }
+    const auto change = std::find_if(first, steps.end(), changes);
+    auto text = step_text(shown, *first);
+    if (change != steps.end() && change != first) {
+        text += " " + step_text(shown, *change);
+    }
+    return text;
 }
 
 }  // namespace
@@ -137,6 +180,8 @@ json explanation_json(const Shown& shown)
                         {"derivation", it.derivation},
                         {"raises", it.raises},
                         {"leads_to", it.leads_to},
+                        {"marks", it.marks},
+                        {"notices", it.notices},
                         {"tells", it.tells}});
     }
     return {{"id", shown.view.instance.id.value()},

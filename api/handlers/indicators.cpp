@@ -38,7 +38,7 @@ Result<IndicatorFilter> read_filter(const http::Request& request)
     if (const auto goal = request.parameter("goal")) {
         const auto number = parse_number(*goal);
         if (!number || *number < 1 || *number > kMostVersion) {
-            return parameter_malformed("goal", "the number of a goal");
+            return parameter_malformed("goal", "number");
         }
         filter.goal = static_cast<int>(*number);
     }
@@ -51,7 +51,7 @@ Result<IndicatorFilter> read_filter(const http::Request& request)
     filter.parent = copied("parent");
     if (const auto search = request.parameter("q")) {
         if (search->size() > kLongestSearch) {
-            return parameter_malformed("q", "a short text");
+            return parameter_malformed("q", "text");
         }
         filter.search = lower_case(*search);
     }

@@ -149,13 +149,6 @@ json instance_json(const Shown& shown)
 {
     const auto& instance = shown.view.instance;
     const auto& state = state_of(shown);
-    json due = nullptr;
-    for (const auto& task : shown.view.tasks) {
-        if (task.due_at) {
-            due = time_json(task.due_at);
-            break;
-        }
-    }
     json it{{"id", instance.id.value()},
             {"workflow", {{"name", instance.definition}, {"version", instance.definition_version}}},
             {"unit", unit_json(shown)},
@@ -167,7 +160,7 @@ json instance_json(const Shown& shown)
             {"final", !state.final.empty()},
             {"round", instance.folded.round},
             {"version", instance.folded.version},
-            {"due_at", due},
+            {"due_at", time_json(shown.view.tree().due_of(instance))},
             {"allowed", allowed_json(shown)},
             {"refused", refused_json(shown)}};
     if (instance.parent) {

@@ -21,8 +21,7 @@ Result<std::optional<int>> read_numeral(const http::Request& request, std::strin
     }
     const auto number = parse_number(calendar::with_ascii_digits(*text));
     if (!number || *number < range.least || *number > range.most) {
-        return parameter_malformed(name, "a number from " + std::to_string(range.least) + " to " +
-                                             std::to_string(range.most));
+        return parameter_malformed(name, std::to_string(range.least) + "-" + std::to_string(range.most));
     }
     return std::optional<int>{static_cast<int>(*number)};
 }

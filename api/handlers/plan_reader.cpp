@@ -89,7 +89,7 @@ private:
                 values.push_back(*value);
             } else if (!texts[i].empty()) {
                 faults_.push_back({in.pointer_to(key) + "/" + std::to_string(i), value.error().code,
-                                   "must be a decimal number such as \"96.37\""});
+                                   value.error().detail, value.error().arguments});
             }
         }
         return values;

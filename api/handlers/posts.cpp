@@ -96,7 +96,11 @@ NewPost read_new_post(JsonReader& in, const std::vector<std::string>& known_role
     post.roles = in.optional_list("roles", {0, kMostRoles}, [&](JsonReader& item) {
         NewRole role{item.text("role", {1, 60}), item.optional_text("unit", {1, 30}).value_or("")};
         if (!role.role.empty() && std::find(known_roles.begin(), known_roles.end(), role.role) == known_roles.end()) {
-            item.fault("role", "unknown_value", "is no role of any published workflow");
+            std::string allowed;
+            for (const auto& it : known_roles) {
+                allowed += (allowed.empty() ? "" : ", ") + it;
+            }
+            item.fault("role", "unknown_value", "is no role of any published workflow", {{"allowed", allowed}});
         }
         return role;
     });

@@ -135,7 +135,7 @@ const std::string& path_text(const http::Call& call, std::string_view name)
 
 Result<std::int64_t> path_number(const http::Call& call, std::string_view name)
 {
-    if (const auto number = parse_number(path_text(call, name))) {
+    if (const auto number = parse_number(calendar::with_ascii_digits(path_text(call, name)))) {
         return *number;
     }
     return not_found();
@@ -161,7 +161,7 @@ Result<int> read_limit(const http::Request& request)
     if (!sent) {
         return kDefaultLimit;
     }
-    const auto number = parse_number(*sent);
+    const auto number = parse_number(calendar::with_ascii_digits(*sent));
     if (!number || *number < 1 || *number > kMostLimit) {
         return parameter_malformed("limit", "1-200");
     }

@@ -47,13 +47,14 @@ Result<service::Envelope> envelope_of(const http::Call& call, std::string_view p
 
 // An integer of the path or query: digits only, nullopt for anything else.
 [[nodiscard]] std::optional<std::int64_t> parse_number(std::string_view text);
-// {id} of the path; not_found for what is no number.
+// {id} of the path, in ASCII or Thai digits; not_found for what is no number.
 Result<std::int64_t> path_number(const http::Call& call, std::string_view name);
 [[nodiscard]] const std::string& path_text(const http::Call& call, std::string_view name);
 // ?limit=, 1-200, 50 where absent. Problem: malformed, code "parameter_malformed".
 Result<int> read_limit(const http::Request& request);
 // ?name=true|false. Problem as above.
 Result<std::optional<bool>> read_flag(const http::Request& request, std::string_view name);
+// `expected` is told as it is ("1-200", "true, false"), but for "text", "number" and "date", which have words.
 [[nodiscard]] Problem parameter_malformed(std::string_view name, std::string_view expected);
 [[nodiscard]] Problem not_found();
 

@@ -216,7 +216,7 @@ Result<http::Response> corrections_answer(const Shown& shown, const service::Don
               {"reason", drafted.reason},
               {"returned", returned.words}};
     body["problems"] =
-        tree.is_final(instance) ? json::array() : faults_json(shown, subjects::correction_problems(tree, instance));
+        tree.is_final(instance) ? json::array() : faults_json(shown, subjects::restatement_problems(tree, instance));
     return document_response(shown, std::move(body), drafted.history.version, done);
 }
 

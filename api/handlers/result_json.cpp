@@ -173,9 +173,15 @@ std::optional<measure::Line> original_line(const Shown& shown, const Report& rep
     return same ? std::nullopt : std::optional{*found};
 }
 
+// The published score is written as everywhere else: with all of its places.
 json explained(const std::optional<LineScore>& score)
 {
-    return score ? score->explanation : json(nullptr);
+    if (!score) {
+        return nullptr;
+    }
+    auto explanation = score->explanation;
+    explanation["published"] = score_json(score->published);
+    return explanation;
 }
 
 }  // namespace
@@ -361,7 +367,7 @@ json figure_json(const std::optional<measure::Fraction>& exact)
         return nullptr;
     }
     const auto rounded = exact->half_up(kScorePlaces);
-    return rounded ? json(rounded->text()) : json(nullptr);
+    return rounded ? json(fixed_text(*rounded, kScorePlaces)) : json(nullptr);
 }
 
 json quarter_figure(const measure::Line& line, const measure::Value& value)

@@ -3,6 +3,7 @@
 #include "api/handlers/scorecards.hpp"
 
 #include "api/handlers/report_scope.hpp"
+#include "api/handlers/result_json.hpp"
 #include "engine/service/scorecards.hpp"
 
 namespace traimas::api {
@@ -20,25 +21,6 @@ void put_counts(TextRows& out, std::string_view key, const std::map<measure::Ban
     out.open('{');
     for (const auto& [band, count] : counts) {
         out.key(to_text(band));
-        out.number(count);
-    }
-    out.close('}');
-}
-
-void put_line_counts(TextRows& out, const UnitScorecard& unit)
-{
-    const auto& lines = unit.row.lines;
-    out.key("lines");
-    out.open('{');
-    for (const auto& [name, count] : {std::pair{"green", lines.green},
-                                      {"amber", lines.amber},
-                                      {"red", lines.red},
-                                      {"not_due", lines.not_due},
-                                      {"not_reported", lines.not_reported},
-                                      {"not_applicable", lines.not_applicable},
-                                      {"cancelled", lines.cancelled},
-                                      {"uncertified", lines.uncertified}}) {
-        out.key(name);
         out.number(count);
     }
     out.close('}');
@@ -94,7 +76,7 @@ void put_scorecard(TextRows& out, const organisation::Organisation& organisation
     out.key("band");
     out.text(to_text(unit.band));
     put_policy(out, unit.framework);
-    put_line_counts(out, unit);
+    put_counts(out, "lines", unit.lines_by_band);
     out.key("restated");
     out.number(row.restated);
 }
@@ -143,12 +125,15 @@ void put_risk(TextRows& out, const organisation::Organisation& organisation, con
     out.key("en");
     out.text(risk.line.en);
     out.close('}');
+    out.key("direction");
+    out.text(to_text(risk.line.direction));
     out.key("target");
     out.text(risk.line.target.text());
     out.key("year_target");
     out.text(risk.line.year_target.text());
     out.key("to_date");
-    out.text(rounded_text(risk.to_date, kFigurePlaces));
+    const auto to_date = risk.to_date.half_up(kFigurePlaces);
+    out.text(to_date ? fixed_text(*to_date, kFigurePlaces) : risk.to_date.text());
     const auto& outlook = risk.outlook;
     out.key("forecast");
     out.text_or_null(outlook.forecast ? std::optional{rounded_text(*outlook.forecast, kFigurePlaces)} : std::nullopt);

@@ -34,7 +34,7 @@ Result<std::optional<calendar::Date>> read_as_of(const http::Request& request)
     }
     const auto date = calendar::parse_iso_date(*sent);
     if (!date) {
-        return parameter_malformed("as_of", "a date such as 2018-01-31");
+        return parameter_malformed("as_of", "date");
     }
     return std::optional{*date};
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <vector>
 
 namespace traimas::http {
@@ -34,6 +35,14 @@ std::string_view nearest(std::string_view name, const std::vector<std::string>& 
 {
     // A parameter's name is cut before it is compared: input must not decide how long this takes.
     const auto start = name.substr(0, 64);
+    // A part of a name is meant for the whole of it: "year" is "fiscal_year", though "unit" takes fewer edits.
+    constexpr std::size_t kShortestPart = 3;
+    const auto whole = std::find_if(known.begin(), known.end(), [&](const auto& it) {
+        return start.size() >= kShortestPart && it.find(start) != std::string::npos;
+    });
+    if (whole != known.end()) {
+        return *whole;
+    }
     const auto best = std::min_element(known.begin(), known.end(), [&](const auto& one, const auto& other) {
         return distance(start, one) < distance(start, other);
     });
@@ -109,8 +118,15 @@ std::optional<Problem> check_parameters(const Request& request, const Route& rou
     if (known.size() == 1 && known.front() == "*") {
         return std::nullopt;
     }
+    std::set<std::string_view> seen;
     for (const auto& [name, value] : request.query) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) {
+        const bool is_known = std::find(known.begin(), known.end(), name) != known.end();
+        if (is_known && !seen.insert(name).second) {
+            auto problem = malformed("parameter_repeated", "Send the query parameter '" + name + "' once only.");
+            problem.arguments = {{"name", name}};
+            return problem;
+        }
+        if (is_known) {
             continue;
         }
         const std::string near{nearest(name, known)};

@@ -105,8 +105,13 @@ Response ProblemWriter::render(int status, const Problem& problem, const Audienc
     body["title"] = say(language, "problem." + problem.code + ".title", problem.arguments, general);
     body["status"] = status;
     body["code"] = problem.code;
-    body["detail"] = say(language, problem.code, problem.arguments, problem.detail);
+    body["detail"] = said_of(problem, language);
     body["request_id"] = audience.request_id;
+    for (const auto& [name, value] : problem.arguments) {
+        if (!value.empty()) {
+            body["arguments"][name] = value;
+        }
+    }
     for (const auto& fault : problem.fields) {
         nlohmann::ordered_json entry;
         entry["pointer"] = fault.pointer;
@@ -120,6 +125,9 @@ Response ProblemWriter::render(int status, const Problem& problem, const Audienc
     response.body = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     response.headers.emplace_back("Content-Language", language);
     response.headers.emplace_back("Vary", "Accept-Language");
+    if (problem.replayed) {
+        response.headers.emplace_back("Idempotent-Replayed", "true");
+    }
     if (problem.retry_after_seconds > 0 || status == 503) {
         response.headers.emplace_back("Retry-After", std::to_string(std::max(1, problem.retry_after_seconds)));
     }
@@ -128,6 +136,16 @@ Response ProblemWriter::render(int status, const Problem& problem, const Audienc
         response.headers.emplace_back("WWW-Authenticate", "Bearer");
     }
     return response;
+}
+
+std::string ProblemWriter::said_of(const Problem& problem, std::string_view language) const
+{
+    auto detail = say(language, problem.code, problem.arguments, problem.detail);
+    if (problem.replayed) {
+        detail += " " + say(language, "problem.replayed.detail", {},
+                            "This is the answer of the first try: send a new Idempotency-Key to try anew.");
+    }
+    return detail;
 }
 
 std::string ProblemWriter::say(std::string_view language, std::string_view code, const Pairs& arguments,

@@ -31,13 +31,15 @@ class ProblemWriter {
 public:
     ProblemWriter(Translate translate, std::string default_language);
 
-    // {type, title, status, code, detail, request_id, errors}; Retry-After where it was said, and on every 503.
+    // {type, title, status, code, detail, request_id, arguments, errors}; Retry-After where it was said, and on every
+    // 503; Idempotent-Replayed where an earlier try had this answer.
     [[nodiscard]] Response problem(const Problem& problem, const Audience& audience) const;
     // The same for a refusal of the wire, and for 405 and 500.
     [[nodiscard]] Response refusal(const Refusal& refusal, const Audience& audience) const;
 
 private:
     [[nodiscard]] Response render(int status, const Problem& problem, const Audience& audience) const;
+    [[nodiscard]] std::string said_of(const Problem& problem, std::string_view language) const;
     [[nodiscard]] std::string say(std::string_view language, std::string_view code, const Pairs& arguments,
                                   std::string_view fallback) const;
 

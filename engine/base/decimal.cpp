@@ -20,6 +20,8 @@ using Big = boost::multiprecision::int512_t;
 
 constexpr int kMostScale = 18;
 constexpr std::size_t kMostDigits = 30;
+// Longer text is not read to find out what is wrong with it.
+constexpr std::size_t kMostBytes = 1'000;
 constexpr Int128 kMostMantissa = static_cast<Int128>(~UInt128{0} >> 1U);
 
 constexpr Int128 power_of_ten(int exponent)
@@ -41,6 +43,15 @@ Problem not_a_decimal()
 {
     return {ProblemKind::invalid, "not_a_decimal",
             "Write a decimal number such as 96.37: at most 30 digits, 18 of them behind the point, without grouping."};
+}
+
+Problem too_many_digits()
+{
+    return {ProblemKind::invalid,
+            "too_many_digits",
+            "A number has at most 30 digits, 18 of them behind the point: round it.",
+            {},
+            {{"digits", std::to_string(kMostDigits)}, {"places", std::to_string(kMostScale)}}};
 }
 
 struct Narrow {
@@ -102,15 +113,17 @@ Result<Decimal> Decimal::normalised(Wide mantissa, int scale)
 
 Result<Decimal> Decimal::parse(std::string_view text)
 {
-    // Three bytes a Thai digit, a sign and a point: longer text cannot be right and is not copied.
-    if (text.size() > 3 * kMostDigits + 2) {
+    if (text.size() > kMostBytes) {
         return not_a_decimal();
     }
     const auto ascii = with_ascii_digits(text);
     const auto written = split(ascii);
-    if (!written || written->whole.size() + written->fraction.size() > kMostDigits ||
-        written->fraction.size() > std::size_t{kMostScale}) {
+    if (!written) {
         return not_a_decimal();
+    }
+    if (written->whole.size() + written->fraction.size() > kMostDigits ||
+        written->fraction.size() > std::size_t{kMostScale}) {
+        return too_many_digits();
     }
     Wide mantissa = 0;
     for (const auto part : {written->whole, written->fraction}) {

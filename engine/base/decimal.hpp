@@ -20,7 +20,8 @@ public:
     explicit Decimal(std::int64_t whole) : mantissa_{whole} {}
 
     // "-12.50", "96.37", "0"; ASCII or Thai digits, at most 30 digits, 18 of them behind the point; no exponent, no
-    // grouping, no leading plus. Anything else: kind invalid, code "not_a_decimal".
+    // grouping, no leading plus. A number with more digits: kind invalid, code "too_many_digits" (arguments digits,
+    // places: how many are let); anything else: "not_a_decimal".
     static Result<Decimal> parse(std::string_view text);
 
     // The shortest exact form: "96.37", "-0.5", "100".

@@ -25,9 +25,10 @@ void add_fault(std::vector<FieldFault>& faults, FieldFault fault)
     }
 }
 
-FieldFault wrong_type(std::string pointer, const std::string& wanted)
+// `wanted` chooses the words of the translation.
+FieldFault wrong_type(std::string pointer, const char* wanted, const std::string& message)
 {
-    return {std::move(pointer), "wrong_type", "must be " + wanted, {{"wanted", wanted}}};
+    return {std::move(pointer), "wrong_type", message, {{"wanted", wanted}}};
 }
 
 FieldFault out_of_bounds(std::string pointer, const char* code, const std::string& message, std::int64_t limit)
@@ -59,7 +60,7 @@ std::int64_t JsonReader::integer(std::string_view key, Bounds range)
         return 0;
     }
     if (!value->is_number_integer()) {
-        add_fault(*faults_, wrong_type(pointer, "an integer"));
+        add_fault(*faults_, wrong_type(pointer, "integer", "must be an integer"));
         return 0;
     }
     // Above the signed range only an unsigned number is stored, which `get` would wrap.
@@ -80,20 +81,20 @@ bool JsonReader::boolean(std::string_view key)
 {
     const auto [value, pointer] = required(key);
     if (value != nullptr && !value->is_boolean()) {
-        add_fault(*faults_, wrong_type(pointer, "true or false"));
+        add_fault(*faults_, wrong_type(pointer, "boolean", "must be true or false"));
     }
     return value != nullptr && value->is_boolean() && value->get<bool>();
 }
 
 Decimal JsonReader::decimal(std::string_view key)
 {
-    const auto* written = required_string(key);
+    const auto* written = required_string(key, Written::decimal);
     if (written == nullptr) {
         return {};
     }
     auto number = Decimal::parse(*written);
     if (!number) {
-        fault(key, number.error().code, "must be a decimal number such as \"96.37\"");
+        fault(key, number.error().code, number.error().detail, number.error().arguments);
         return {};
     }
     return *number;
@@ -218,11 +219,13 @@ JsonReader::Item JsonReader::required(std::string_view key)
     return {present ? value : nullptr, pointer_to(key)};
 }
 
-const std::string* JsonReader::required_string(std::string_view key)
+const std::string* JsonReader::required_string(std::string_view key, Written written)
 {
     const auto [value, pointer] = required(key);
     if (value != nullptr && !value->is_string()) {
-        add_fault(*faults_, wrong_type(pointer, "text"));
+        add_fault(*faults_, written == Written::decimal
+                                ? wrong_type(pointer, "decimal", "must be a number in quotes, such as \"96.37\"")
+                                : wrong_type(pointer, "text", "must be text"));
         return nullptr;
     }
     return value != nullptr ? value->get_ptr<const std::string*>() : nullptr;
@@ -231,7 +234,7 @@ const std::string* JsonReader::required_string(std::string_view key)
 std::string JsonReader::checked_text(const nlohmann::json& value, const std::string& pointer, Bounds length)
 {
     if (!value.is_string()) {
-        add_fault(*faults_, wrong_type(pointer, "text"));
+        add_fault(*faults_, wrong_type(pointer, "text", "must be text"));
         return {};
     }
     const auto& text = value.get_ref<const std::string&>();
@@ -254,7 +257,7 @@ std::vector<JsonReader::Item> JsonReader::items_of(std::string_view key, Bounds 
         return {};
     }
     if (!value->is_array()) {
-        add_fault(*faults_, wrong_type(pointer, "a list"));
+        add_fault(*faults_, wrong_type(pointer, "list", "must be a list"));
         return {};
     }
     const auto size = static_cast<std::int64_t>(value->size());

@@ -25,7 +25,8 @@ public:
     JsonReader(const nlohmann::json& value, std::string pointer, std::vector<FieldFault>& faults);
 
     // Required fields. A fault ("required", "wrong_type", "too_short", "too_long", "out_of_range", "not_a_decimal",
-    // "unknown_value", "too_few", "too_many") gives back an empty value so that reading goes on. One cause, one fault.
+    // "too_many_digits", "unknown_value", "too_few", "too_many") gives back an empty value so that reading goes on. One
+    // cause, one fault.
     std::string text(std::string_view key, Bounds length);
     std::int64_t integer(std::string_view key, Bounds range);
     bool boolean(std::string_view key);
@@ -112,7 +113,8 @@ private:
     using Item = std::pair<const nlohmann::json*, std::string>;  // a value and its pointer
     bool wants(std::string_view key);                            // marks the key as known; present and not null
     Item required(std::string_view key);
-    const std::string* required_string(std::string_view key);
+    enum class Written { words, decimal };  // what a string holds
+    const std::string* required_string(std::string_view key, Written written = Written::words);
     std::string checked_text(const nlohmann::json& value, const std::string& pointer, Bounds length);
     std::vector<Item> items_of(std::string_view key, Bounds count);
     static const nlohmann::json& nothing();  // stands for an object whose absence is a fault already

@@ -42,6 +42,7 @@ struct Problem {
     std::vector<FieldFault> fields{};
     std::vector<std::pair<std::string, std::string>> arguments{};  // named arguments of the message
     int retry_after_seconds = 0;                                   // for throttled and unavailable; 0 = unsaid
+    bool replayed = false;                                         // the answer of an earlier try, told again
 };
 
 // A dropped failure does not compile: that is the point of the derived class.

@@ -22,9 +22,21 @@ public:
     {
     }
     SharedJson(std::nullptr_t) : SharedJson{} {}
+    ~SharedJson() = default;
+    SharedJson(const SharedJson&) = default;
+    SharedJson& operator=(const SharedJson&) = default;
+    // What was moved from is null: a value like any other.
+    SharedJson(SharedJson&& other) noexcept : held_{std::exchange(other.held_, null_value())} {}
+    SharedJson& operator=(SharedJson&& other) noexcept
+    {
+        held_ = std::exchange(other.held_, null_value());
+        return *this;
+    }
 
     [[nodiscard]] const nlohmann::json& value() const { return *held_->value; }
-    operator const nlohmann::json&() const { return *held_->value; }
+    operator const nlohmann::json&() const& { return *held_->value; }
+    operator const nlohmann::json&() const&& =
+        delete;  // it would dangle: a temporary may be the only one that holds it
     [[nodiscard]] const nlohmann::json& at(const std::string& key) const { return held_->value->at(key); }
     [[nodiscard]] bool contains(const std::string& key) const { return held_->value->contains(key); }
     [[nodiscard]] bool is_null() const { return held_->value->is_null(); }
@@ -44,7 +56,8 @@ public:
     }
 
     // The value as `read` (a function of const nlohmann::json&) makes a T of it: read once, by whichever copy asks
-    // first, and kept as long as any copy stands. From any thread.
+    // first, and kept as long as any copy stands. From any thread. One T has one reader, for the type is all that what
+    // was made is known by; and `read` must not ask the same value for anything: it is locked meanwhile.
     template <class T, class Read>
     std::shared_ptr<const T> as(Read read) const
     {

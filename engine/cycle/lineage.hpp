@@ -10,7 +10,7 @@ namespace traimas::cycle {
 
 struct LastActual {
     std::string indicator;
-    std::optional<measure::Fraction> actual{};  // the year's approved value to date; provisional: the forecast
+    std::optional<measure::Fraction> actual{};  // the year's approved value to date; provisional: of a sum the forecast
     int quarter = 0;                            // the last certified quarter that it rests on; 0: none
     std::optional<Decimal> score{};             // published, of that quarter
     friend bool operator==(const LastActual&, const LastActual&) = default;
@@ -46,6 +46,10 @@ struct Lineage {
 // year's target follow it. Versions, weights, tables and parts stay for the planner to look at. Projects, decisions and
 // carried answers start anew: nothing copied is done.
 [[nodiscard]] Plan seed_plan(const Lineage& lineage);
+
+// Brings the history's rows of that year that a seed wrote, then perhaps provisional, to how the year ended; nothing
+// changes where it has not. Rows with another source are people's and stay.
+void settle_history(Plan& plan, const Lineage& before);
 
 // How each line that goes on stands against last year. Lines that cannot be compared have none: those of type text, and
 // those whose definition has another value type or direction since.

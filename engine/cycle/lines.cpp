@@ -31,6 +31,7 @@ measure::Line line_in(const PlanLine& line, int quarter)
                      .weight = line.weight,
                      .active_from = line.active_from,
                      .steps = indicator.steps,
+                     .natural_limit = indicator.natural_limit,
                      .required = line.required,
                      .part = line.part};
     if (const auto found = line.quarters.find(quarter); found != line.quarters.end()) {

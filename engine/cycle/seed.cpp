@@ -11,6 +11,7 @@ using measure::Fraction;
 constexpr int kMostPlaces = 18;    // of a decimal
 constexpr int kPlannedPlaces = 4;  // of a target that cannot be scaled exactly
 constexpr std::size_t kPastYears = 5;
+constexpr std::string_view kOwnSource = "Traimas FY";
 
 const LineReview* review_of(const Lineage& lineage, const std::string& indicator)
 {
@@ -80,26 +81,36 @@ void set_target(PlanLine& line, const Lineage& lineage, const LineReview* review
     }
 }
 
+// The lineage's year as a row of the history; nullopt where it has no figure.
+std::optional<PastYear> past_year(const Lineage& lineage, const std::string& indicator)
+{
+    const auto* last = lineage.actual(indicator);
+    if (last == nullptr || !last->actual) {
+        return std::nullopt;
+    }
+    const auto value = last->actual->half_up(kPlannedPlaces);
+    if (!value) {
+        return std::nullopt;
+    }
+    const auto source = std::string{kOwnSource} + std::to_string(lineage.fiscal_year) + "/Q" +
+                        std::to_string(last->quarter) + (lineage.is_final ? "" : " (provisional)");
+    return PastYear{lineage.fiscal_year, *value, source};
+}
+
 void set_history(PlanLine& line, const Lineage& lineage)
 {
     // Without a figure of last year there is no baseline: an older one would pass for last year's.
     line.baseline = std::nullopt;
-    const auto* last = lineage.actual(line.indicator.code);
-    if (last == nullptr || !last->actual) {
+    auto last = past_year(lineage, line.indicator.code);
+    if (!last) {
         return;
     }
-    const auto value = last->actual->half_up(kPlannedPlaces);
-    if (!value) {
-        return;
-    }
-    line.baseline = *value;
+    line.baseline = last->value;
     auto& history = line.history;
     history.erase(std::remove_if(history.begin(), history.end(),
                                  [&](const PastYear& year) { return year.fiscal_year >= lineage.fiscal_year; }),
                   history.end());
-    const std::string source = "Traimas FY" + std::to_string(lineage.fiscal_year) + "/Q" +
-                               std::to_string(last->quarter) + (lineage.is_final ? "" : " (provisional)");
-    history.push_back({lineage.fiscal_year, *value, source});
+    history.push_back(*std::move(last));
     if (history.size() > kPastYears) {
         history.erase(history.begin(), history.end() - static_cast<std::ptrdiff_t>(kPastYears));
     }
@@ -122,6 +133,23 @@ PlanLine next_line(const PlanLine& last, const Lineage& lineage, const LineRevie
 }
 
 }  // namespace
+
+void settle_history(Plan& plan, const Lineage& before)
+{
+    if (!before.is_final) {
+        return;
+    }
+    for (auto& line : plan.lines) {
+        for (auto& year : line.history) {
+            if (year.fiscal_year != before.fiscal_year || !year.source.starts_with(kOwnSource)) {
+                continue;
+            }
+            if (auto known = past_year(before, line.indicator.code)) {
+                year = *std::move(known);
+            }
+        }
+    }
+}
 
 Plan seed_plan(const Lineage& lineage)
 {

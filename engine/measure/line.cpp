@@ -57,20 +57,49 @@ void check_steps(const Line& line, const std::vector<int>& done, const std::stri
     }
 }
 
+// Counts and percentages say how many there are, and there are none below zero. Sums of money, days and indices may be.
+void check_sign(const Line& line, const Value& value, const std::string& pointer, std::vector<FieldFault>& faults)
+{
+    const auto refuse = [&](const std::optional<Decimal>& number, const char* key) {
+        if (number && number->is_negative()) {
+            faults.push_back({pointer + key, "value_negative", "A count or a percentage cannot lie below zero.", {}});
+        }
+    };
+    if (line.value_type == ValueType::percent) {
+        refuse(value.numerator, "/numerator");
+    } else if (line.value_type == ValueType::count) {
+        refuse(value.value, "/value");
+    }
+}
+
+std::string figure_key(ValueType type)
+{
+    if (is_fraction(type)) {
+        return "/numerator";
+    }
+    return type == ValueType::milestone ? "/steps_done" : "/value";
+}
+
 // The limit lies where the indicator goes: nothing is above it, or below it where less is better.
+bool is_beyond(const Line& line, const Fraction& figure, const Decimal& limit)
+{
+    if (line.direction != Direction::lower) {
+        return Fraction{limit} < figure;
+    }
+    // What no year goes below, a part of the year may well: four quarters add up to it.
+    const bool is_part = is_cumulative(line.accumulation) && Decimal{} < limit;
+    return !is_part && figure < Fraction{limit};
+}
+
 void check_limit(const Line& line, const Value& value, const std::string& pointer, std::vector<FieldFault>& faults)
 {
     const auto exact = exact_figure(line, value);
-    const auto key = is_fraction(line.value_type) ? "/numerator" : "/value";
+    const auto key = figure_key(line.value_type);
     if (!exact) {
         faults.push_back({pointer + key, "number_too_large", exact.error().detail, {}});
         return;
     }
-    if (!*exact || !line.natural_limit) {
-        return;
-    }
-    const Fraction limit{*line.natural_limit};
-    if (line.direction == Direction::lower ? **exact < limit : limit < **exact) {
+    if (*exact && line.natural_limit && is_beyond(line, **exact, *line.natural_limit)) {
         faults.push_back({pointer + key,
                           "beyond_limit",
                           "No value of this indicator can lie beyond " + line.natural_limit->text() + ".",
@@ -107,6 +136,7 @@ std::vector<FieldFault> value_faults(const Line& line, const Value& value, const
                           "The denominator must be more than 0.",
                           {}});
     }
+    check_sign(line, value, pointer, faults);
     if (line.value_type == ValueType::yes_no && value.value && *value.value != Decimal{0} &&
         *value.value != Decimal{1}) {
         faults.push_back({pointer + "/value", "not_yes_or_no", "Report 1 for yes and 0 for no.", {}});

@@ -31,7 +31,7 @@ struct Line {
     Decimal weight;                            // in this quarter; those of all lines add up to 100
     int active_from = 1;                       // quarters: what came before is not asked for
     int steps = 0;                             // of a milestone
-    std::optional<Decimal> natural_limit{};    // of the indicator: no value can lie beyond it
+    std::optional<Decimal> natural_limit{};    // of the indicator: no value can lie beyond it; old lines have none
     bool required = true;
     std::string part{};  // the part of the report that it belongs to, empty where there are no parts
 };
@@ -49,8 +49,8 @@ struct Value {
 [[nodiscard]] bool is_complete(const Line& line, const Value& value);
 // Is the value one that the line can have: yes_no is 0 or 1, steps lie within 1..steps, no denominator of zero. What is
 // missing is no fault. Codes value_not_fraction, value_needs_no_parts, value_not_steps, value_needs_no_steps,
-// text_has_no_value, denominator_zero, denominator_not_positive, not_yes_or_no, unknown_step, steps_not_rising,
-// beyond_limit, number_too_large; pointers below `pointer`.
+// text_has_no_value, denominator_zero, denominator_not_positive, value_negative (of a count or a percentage),
+// not_yes_or_no, unknown_step, steps_not_rising, beyond_limit, number_too_large; pointers below `pointer`.
 [[nodiscard]] std::vector<FieldFault> value_faults(const Line& line, const Value& value, const std::string& pointer);
 // How far a milestone stands: level k counts only when steps 1..k are all done.
 [[nodiscard]] int milestone_level(const std::vector<int>& steps_done);

@@ -21,6 +21,7 @@ void append(workflow::Changes& to, workflow::Changes&& from)
     append(to.events, std::move(from.events));
     append(to.created, std::move(from.created));
     append(to.updated, std::move(from.updated));
+    to.due.merge(std::move(from.due));
     append(to.timers_set, std::move(from.timers_set));
     append(to.timers_dropped, std::move(from.timers_dropped));
     append(to.tasks_set, std::move(from.tasks_set));

@@ -56,28 +56,38 @@ const workflow::State& state_of(const Engine& engine, const InstanceView& view)
     return *state;
 }
 
-std::vector<std::string> targets_of(const workflow::State& state, const std::string& event)
+void add_once(std::vector<std::string>& names, const std::string& name)
 {
-    std::vector<std::string> targets;
-    if (const auto* rule = state.rule(event)) {
-        for (const auto& branch : rule->branches) {
-            if (branch.to) {
-                targets.push_back(*branch.to);
-            }
-        }
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+        names.push_back(name);
     }
-    return targets;
 }
 
-std::vector<std::string> notices_of(const std::vector<workflow::Effect>& effects)
+void add_effects(NextStep& step, const std::vector<workflow::Effect>& effects)
 {
-    std::vector<std::string> notices;
     for (const auto& effect : effects) {
         if (const auto* told = std::get_if<workflow::Notify>(&effect)) {
-            notices.push_back(told->notice);
+            add_once(step.notices, told->notice);
+            for (const auto& role : told->to) {
+                add_once(step.tells, role);
+            }
+        } else if (const auto* mark = std::get_if<workflow::Mark>(&effect)) {
+            add_once(step.marks, mark->name);
         }
     }
-    return notices;
+}
+
+// Which branch will be taken is known only then: all that may follow is named.
+void add_branches(NextStep& step, const workflow::State& state)
+{
+    if (const auto* rule = state.rule(step.raises)) {
+        for (const auto& branch : rule->branches) {
+            if (branch.to) {
+                add_once(step.leads_to, *branch.to);
+            }
+            add_effects(step, branch.effects);
+        }
+    }
 }
 
 Result<InstanceView> view_of(Engine& engine, PersonId reader, InstanceId id)
@@ -154,11 +164,11 @@ std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)
         NextStep step{.timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation};
         if (const auto* timer = state.timer(due.occurrence.timer)) {
             step.raises = timer->raise;
-            step.tells = notices_of(timer->effects);
+            add_effects(step, timer->effects);
         } else if (state.approval) {
             step.raises = state.approval->lapse_as;
         }
-        step.leads_to = targets_of(state, step.raises);
+        add_branches(step, state);
         steps.push_back(std::move(step));
     }
     std::sort(steps.begin(), steps.end(), [](const NextStep& one, const NextStep& other) { return one.at < other.at; });

@@ -55,7 +55,9 @@ struct NextStep {
     std::string derivation;
     std::string raises{};                 // the event, or empty: only effects
     std::vector<std::string> leads_to{};  // states that the event may lead to
-    std::vector<std::string> tells{};     // notices
+    std::vector<std::string> marks{};     // verdicts that it may give
+    std::vector<std::string> notices{};   // that it may send
+    std::vector<std::string> tells{};     // the roles that get them
 };
 struct Eligible {
     PersonId person;

@@ -41,13 +41,14 @@ bool is_final_checkpoint(const std::string& state)
     return state == "closed" || state == "not_reported";
 }
 
-// Why a checkpoint, or a line of it, has no score.
+// Why a checkpoint, or a line of it, has no score. Nobody is told not to have reported while there is time; the query
+// of the lines (scorecard_queries.cpp) says the same.
 Band non_colour(const std::string& state)
 {
-    if (state == "scheduled") {
+    if (state == "scheduled" || state == "collecting") {
         return Band::not_due;
     }
-    return state == "review" ? Band::in_review : Band::not_reported;
+    return state == "review" || state == "rework" ? Band::in_review : Band::not_reported;
 }
 
 Band band_of_total(const UnitScorecard& unit)
@@ -58,6 +59,29 @@ Band band_of_total(const UnitScorecard& unit)
     const auto total = Decimal::parse(*unit.row.total);
     TRAIMAS_ASSERT(total.has_value());
     return measure::band_of(unit.framework, *total);
+}
+
+std::map<Band, int> no_bands()
+{
+    std::map<Band, int> counts;
+    for (const auto& [band, text] : EnumText<Band>::table) {
+        counts.emplace(band, 0);
+    }
+    return counts;
+}
+
+std::map<Band, int> line_counts(const ScorecardRow& row)
+{
+    auto counts = no_bands();
+    counts[Band::green] = row.lines.green;
+    counts[Band::amber] = row.lines.amber;
+    counts[Band::red] = row.lines.red;
+    counts[Band::not_due] = row.lines.not_due;
+    counts[Band::not_reported] = row.lines.not_reported;
+    counts[Band::not_applicable] = row.lines.not_applicable;
+    counts[Band::cancelled] = row.lines.cancelled;
+    counts[non_colour(row.state)] += row.lines.uncertified;
+    return counts;
 }
 
 UnitScorecard unit_scorecard(ScorecardRow row, const std::map<std::string, measure::Framework>& frameworks)
@@ -73,29 +97,9 @@ UnitScorecard unit_scorecard(ScorecardRow row, const std::map<std::string, measu
         unit.framework = found->second;
     }
     unit.band = band_of_total(unit);
+    unit.lines_by_band = line_counts(unit.row);
     unit.is_final = unit.row.cycle_state == "closed" || unit.row.cycle_state == "unplanned";
     return unit;
-}
-
-std::map<Band, int> no_bands()
-{
-    std::map<Band, int> counts;
-    for (const auto& [band, text] : EnumText<Band>::table) {
-        counts.emplace(band, 0);
-    }
-    return counts;
-}
-
-void add_lines(std::map<Band, int>& counts, const ScorecardRow& row)
-{
-    counts[Band::green] += row.lines.green;
-    counts[Band::amber] += row.lines.amber;
-    counts[Band::red] += row.lines.red;
-    counts[Band::not_due] += row.lines.not_due;
-    counts[Band::not_reported] += row.lines.not_reported;
-    counts[Band::not_applicable] += row.lines.not_applicable;
-    counts[Band::cancelled] += row.lines.cancelled;
-    counts[non_colour(row.state)] += row.lines.uncertified;
 }
 
 // measure::outlook() asks for the quarters' values; what stands to date is handed over as one quotient of this quarter,
@@ -167,9 +171,11 @@ Scorecard scorecard_of(store::Tx& tx, int fiscal_year, int quarter, const std::v
         if (!row.checkpoint && !frameworks.contains(row.unit)) {
             continue;  // a unit that does not report
         }
-        add_lines(scorecard.lines_by_band, row);
         scorecard.units.push_back(unit_scorecard(std::move(row), frameworks));
         ++scorecard.units_by_band[scorecard.units.back().band];
+        for (const auto& [band, count] : scorecard.units.back().lines_by_band) {
+            scorecard.lines_by_band[band] += count;
+        }
     }
     return scorecard;
 }

@@ -24,7 +24,8 @@ struct UnitScorecard {
     store::ScorecardRow row;       // no total before the checkpoint is final, whatever the missing rule says
     measure::Framework framework;  // the one that its checkpoint pinned; year 0: there is no checkpoint
     measure::Band band;            // of the total, or the non-colour that says why there is none
-    bool is_final = false;         // the cycle is closed: no figure of it changes by itself any more
+    std::map<measure::Band, int> lines_by_band{};  // of its lines, all eight, also at zero
+    bool is_final = false;                         // the cycle is closed: no figure of it changes by itself any more
 };
 struct Scorecard {
     int fiscal_year;

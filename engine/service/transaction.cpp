@@ -50,6 +50,7 @@ Result<Done> replay(const workflow::Receipt& receipt, const Envelope& envelope)
     }
     Problem problem{static_cast<ProblemKind>(receipt.problem_kind), receipt.outcome,
                     "A rule of this workflow refused it: mend what `errors` lists and send it with a new key."};
+    problem.replayed = true;
     for (const auto& it : nlohmann::json::parse(receipt.pointers)) {
         problem.fields.push_back({it.at("pointer"), it.at("code"), it.at("message")});
     }

@@ -1,8 +1,10 @@
 // The verifier: from genesis to the last row, everything is made again and compared.
 #include "engine/service/verify.hpp"
 
+#include "engine/service/verify_differences.hpp"
 #include "engine/service/verify_registers.hpp"
 #include "engine/service/verify_ring.hpp"
+#include "engine/service/verify_rows.hpp"
 
 #include "engine/base/assert.hpp"
 #include "engine/base/canonical_json.hpp"
@@ -122,7 +124,10 @@ std::optional<Instance> follow(Tx& tx, Examined& examined, const workflow::Defin
             }
             const auto hash = ledger::event_hash(fold.id, row.seq, fold.head, row.body);
             if (ledger::to_hex(hash) != row.hash) {
-                examined.find(row.seq, "hash_differs", "The body or an event before it is not what was hashed.");
+                examined.find(row.seq, "hash_differs",
+                              row.seq == 1
+                                  ? "The body, or what the instance's row says it is about, is not what was hashed."
+                                  : "The body or an event before it is not what was hashed.");
                 return std::nullopt;
             }
             try {
@@ -148,37 +153,48 @@ std::optional<Instance> follow(Tx& tx, Examined& examined, const workflow::Defin
     }
 }
 
-void compare_fold(Examined& examined, const Instance& fold)
+// Answers whether the fold is that of all events that the row knows: only then are the other rows compared with it.
+bool compare_fold(Examined& examined, const Instance& fold)
 {
     const auto& stored = examined.stored;
     if (fold.seq != stored.seq || fold.head != stored.head) {
         examined.find(fold.seq + 1, "tail_differs",
                       "The instance says " + std::to_string(stored.seq) + " events, its chain ends at " +
                           std::to_string(fold.seq) + ".");
-    } else if (!(fold.folded == stored.folded)) {
-        examined.find(0, "fold_differs", "The stored state is not the fold of the events.");
+        return false;
+    }
+    if (!(fold.folded == stored.folded)) {
+        examined.find(0, "fold_differs", "The stored state, in the column data, is not the fold of the events.");
+    }
+    return true;
+}
+
+void compare_lines(Examined& examined, const char* code, const std::string& sentence,
+                   const std::vector<std::string>& names, const std::vector<std::string>& made,
+                   const std::vector<std::string>& stored)
+{
+    Differences differences;
+    compare_by_key(differences, by_first_words(made, names), by_first_words(stored, names),
+                   [](const auto& row) { return row.first; });
+    if (differences.any()) {
+        examined.find(0, code, sentence + differences.sentence());
     }
 }
 
 void compare_rows(Tx& tx, Examined& examined)
 {
-    std::sort(examined.participation.begin(), examined.participation.end());
-    auto participation = store::participation_lines(tx, examined.stored.id);
-    std::sort(participation.begin(), participation.end());
-    if (participation != examined.participation) {
-        examined.find(0, "participation_differs", "The rows of who took part are not those of the events.");
-    }
-    std::sort(examined.results.begin(), examined.results.end());
-    auto results = store::result_lines(tx, examined.stored.id);
-    std::sort(results.begin(), results.end());
-    if (results != examined.results) {
-        examined.find(0, "results_differ", "The result rows are not those of the submissions.");
-    }
+    const auto id = examined.stored.id;
+    compare_lines(examined, "participation_differs",
+                  "The rows of who took part are not those of the events:", {"round", "duty", "person"},
+                  examined.participation, store::participation_lines(tx, id));
+    compare_lines(examined, "results_differ",
+                  "The result rows are not those of the submissions:", {"event", "indicator"}, examined.results,
+                  store::result_lines(tx, id));
 }
 
-void check_texts(Tx& tx, Examined& examined)
+void check_texts(Examined& examined, const std::vector<store::StoredText>& texts)
 {
-    for (const auto& text : store::texts_of(tx, examined.stored.id)) {
+    for (const auto& text : texts) {
         const auto hash = ledger::to_hex(ledger::text_hash(text.salt, text.text));
         const bool known = text.seq >= 1 && text.seq <= static_cast<std::int64_t>(examined.events.size());
         const auto* event = known ? &examined.events[static_cast<std::size_t>(text.seq - 1)] : nullptr;
@@ -189,48 +205,103 @@ void check_texts(Tx& tx, Examined& examined)
     }
 }
 
-// I3 and I4: the timers and tasks that stand are those that project() derives.
-void check_projection(VerifyReport& report, const workflow::TreeContext& context, const workflow::TreeRows& rows)
+// One tree under examination.
+struct ExaminedTree {
+    Tx& tx;
+    const workflow::TreeContext& context;
+    const workflow::TreeRows& rows;
+    const workflow::Tree tree;
+    const std::map<InstanceId, store::InstanceColumns> columns;
+    RingFold ring{tree};
+
+    ExaminedTree(Tx& transaction, const workflow::TreeContext& with, const workflow::TreeRows& of)
+        : tx{transaction}, context{with}, rows{of}, tree{with, of}, columns{store::instance_columns(tx, ids())}
+    {
+    }
+    [[nodiscard]] std::vector<InstanceId> ids() const
+    {
+        std::vector<InstanceId> all;
+        for (const auto& instance : rows.instances) {
+            all.push_back(instance.id);
+        }
+        return all;
+    }
+};
+
+// Unit, year, quarter, ordinal and digest are in the chain's genesis; the place in the tree is not, nor are the
+// versions of the rules, which must be there before anything is asked of them. False where they are not.
+bool check_place(Examined& examined, const ExaminedTree& tree)
 {
-    workflow::Tree tree{context, rows};
-    const auto root = rows.instances.front().id;
-    const auto changes = tree.take_changes();
-    if (!changes.timers_set.empty() || !changes.timers_dropped.empty()) {
-        report.findings.push_back(
-            {root, 0, "timers_differ", "The pending timers are not those that the state asks for."});
+    const auto& it = examined.stored;
+    const auto fault = [&](const std::string& column, const std::string& sentence) {
+        examined.find(0, "column_differs", "The column " + column + " of the instance " + sentence);
+    };
+    if (it.parent ? tree.tree.find(*it.parent) == nullptr : it.id != it.root) {
+        fault("parent_id", "names none of its tree, or it should be the root and is not.");
     }
-    if (!changes.tasks_set.empty() || !changes.tasks_dropped.empty()) {
-        report.findings.push_back({root, 0, "tasks_differ", "The open tasks are not those that the state asks for."});
+    const auto definition = tree.context.definitions.all.find({it.definition, it.definition_version});
+    if (definition == tree.context.definitions.all.end() || definition->second->digest != it.digest) {
+        fault("definition_version", "is not the version of the definition that its digest is of.");
+        return false;
     }
+    if (!it.calendar.empty() && !tree.context.calendars.all.contains({it.calendar, it.calendar_version})) {
+        fault("calendar_version", "names a calendar that is not there.");
+        return false;
+    }
+    return true;
+}
+
+// One instance; false where its chain cannot be followed to the end.
+bool verify_instance(Examined& examined, ExaminedTree& tree, RegisterFold& registers)
+{
+    if (!check_place(examined, tree)) {
+        return false;
+    }
+    const auto fold = follow(tree.tx, examined, tree.context.definitions, tree.ring);
+    if (!fold || !compare_fold(examined, *fold)) {
+        return false;
+    }
+    compare_columns(examined.report, tree.tree, *fold, examined.stored, tree.columns.at(fold->id));
+    compare_projection(examined.report, tree.tree, *fold, tree.rows);
+    compare_rows(tree.tx, examined);
+    const auto texts = store::texts_of(tree.tx, fold->id);
+    check_texts(examined, texts);
+    for (const auto& event : examined.events) {
+        registers.fold(*fold, event, texts);
+    }
+    return true;
 }
 
 void verify_tree(Tx& tx, const workflow::TreeRows& rows, const workflow::TreeContext& context, VerifyReport& report,
                  RegisterFold& registers)
 {
-    bool whole = true;
-    std::vector<InstanceId> ids;
-    const workflow::Tree tree{context, rows};
-    RingFold ring{tree};
+    ExaminedTree tree{tx, context, rows};
     for (const auto& instance : rows.instances) {
-        ids.push_back(instance.id);
         ++report.instances;
         Examined examined{instance, report};
-        const auto fold = follow(tx, examined, context.definitions, ring);
-        if (!fold) {
-            whole = false;
+        if (verify_instance(examined, tree, registers)) {
             continue;
         }
-        compare_fold(examined, *fold);
-        compare_rows(tx, examined);
-        check_texts(tx, examined);
-        for (const auto& event : examined.events) {
-            registers.fold(instance, event);
-        }
+        tree.ring.lose(instance.id);
+        registers.lose(instance.definition);
+        examined.find(report.findings.back().seq, "not_compared",
+                      "Because of this its columns, timers, tasks, texts and rows were not compared. The rest of its "
+                      "tree was.");
     }
-    if (whole) {
-        ring.compare(store::ring_of(tx, ids), report);
-        check_projection(report, context, rows);
+    tree.ring.compare(store::ring_of(tx, tree.ids()), report);
+}
+
+// Rows that no instance leads to.
+void find_stray(Tx& tx, VerifyReport& report)
+{
+    for (const auto orphan : store::orphan_events(tx)) {
+        report.findings.push_back({orphan, 0, "instance_missing", "There are events of an instance that is gone."});
     }
+    for (const auto rootless : store::rootless_instances(tx)) {
+        report.findings.push_back(
+            {rootless, 0, "column_differs", "The column root_id of the instance names no root. It was not compared."});
+    }
+    compare_receipts(report, tx);
 }
 
 }  // namespace
@@ -249,7 +320,7 @@ VerifyReport verify(store::Database& database, const workflow::DefinitionSet& de
                                         }};
     std::int64_t after = 0;
     for (;;) {
-        const auto ids = store::instance_ids(tx, after, kPage);
+        const auto ids = store::root_ids(tx, after, kPage);
         for (const auto& [root, rows] : store::TreeStore::load(tx, ids)) {
             verify_tree(tx, rows, context, report, registers);
         }
@@ -258,13 +329,13 @@ VerifyReport verify(store::Database& database, const workflow::DefinitionSet& de
         }
         after = ids.back().value();
     }
-    registers.compare(stored, report);
-    for (const auto orphan : store::orphan_events(tx)) {
-        report.findings.push_back({orphan, 0, "instance_missing", "There are events of an instance that is gone."});
-    }
-    std::sort(report.findings.begin(), report.findings.end(), [](const VerifyFinding& one, const VerifyFinding& other) {
-        return std::pair{one.instance, one.seq} < std::pair{other.instance, other.seq};
-    });
+    registers.compare(stored, store::person_words(tx), report);
+    find_stray(tx, report);
+    // Stable: what follows from another finding stands after it.
+    std::stable_sort(report.findings.begin(), report.findings.end(),
+                     [](const VerifyFinding& one, const VerifyFinding& other) {
+                         return std::pair{one.instance, one.seq} < std::pair{other.instance, other.seq};
+                     });
     return report;
 }
 

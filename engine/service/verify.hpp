@@ -13,6 +13,8 @@ struct VerifyFinding {
     InstanceId instance;
     std::int64_t seq;  // 0: the instance as a whole
     std::string code;  // "hash_differs", "body_unreadable", "gap", "column_differs", "fold_differs", …
+    // Names the column, or the first row that differs and how many do. After "not_compared" of an instance: whatever
+    // rests on its events may differ as well.
     std::string sentence;
 };
 
@@ -25,7 +27,8 @@ struct VerifyReport {
 
 // Invariants I1 (chains), I2 (fold), I3 and I4 (timers and tasks), I5 (occurrences), I6 (final states), I7 (duties),
 // I10 (recorded_at), I11 (effective_at of timers), I14 (columns), I15 (results, participation, registers) of
-// docs/architecture.md, and the hash of every text that still stands.
+// docs/architecture.md, the hash of every text that still stands and of the words of people, and that receipts and
+// notices tell of events that are there. Not seen: what no event says, such as drafts, sessions, passwords.
 [[nodiscard]] VerifyReport verify(store::Database& database, const workflow::DefinitionSet& definitions);
 
 }  // namespace traimas::service

@@ -1,6 +1,7 @@
 // Makes the rows again as the tree made them, and names each list that differs.
 #include "engine/service/verify_ring.hpp"
 
+#include "engine/service/verify_differences.hpp"
 #include "engine/subjects/rules.hpp"
 
 #include <algorithm>
@@ -10,29 +11,67 @@ namespace {
 
 using nlohmann::json;
 
-// The rows of one list as they must stand: the last word counts, in the order of the key.
-json last_of(const json& rows, const std::vector<const char*>& key)
+// One list of rows: what tells them apart, and whose events make them.
+struct List {
+    const char* name;
+    std::vector<const char*> key;
+    const char* maker;
+};
+using KeyedRows = std::map<std::vector<json>, json>;
+
+const std::vector<List>& lists()
 {
-    std::map<std::vector<json>, json> last;
-    for (const auto& row : rows) {
+    static const std::vector<List> all{
+        {"lines", {"checkpoint", "indicator"}, "checkpoint"},
+        {"scores", {"checkpoint", "indicator", "source", "seq"}, "source"},
+        {"cases", {"instance_id"}, "instance_id"},
+        {"measures", {"instance_id", "no"}, "instance_id"},
+    };
+    return all;
+}
+
+// The rows of one list as they must stand: the last word counts. Without those that the events of `lost` made; and
+// where something is lost, nobody can say which score is current.
+KeyedRows rows_of(const json& rows, const List& list, const std::set<std::int64_t>& lost)
+{
+    KeyedRows last;
+    for (auto row : rows) {
+        if (lost.contains(row.at(list.maker).get<std::int64_t>())) {
+            continue;
+        }
+        if (!lost.empty()) {
+            row.erase("is_current");
+        }
         std::vector<json> id;
-        for (const auto* field : key) {
+        for (const auto* field : list.key) {
             id.push_back(row.at(field));
         }
-        last.insert_or_assign(std::move(id), row);
+        last.insert_or_assign(std::move(id), std::move(row));
     }
-    json list = json::array();
-    for (auto& [id, row] : last) {
-        list.push_back(std::move(row));
+    return last;
+}
+
+// "OPS-ICT, quarter 1 of 2561, checkpoint 12, indicator ICT-01"
+std::string name_of(const List& list, const json& row)
+{
+    std::string name;
+    if (row.contains("quarter")) {
+        name = row.at("unit").get<std::string>() + ", quarter " + row.at("quarter").dump() + " of " +
+               row.at("fiscal_year").dump();
     }
-    return list;
+    for (const auto* field : list.key) {
+        const auto& value = row.at(field);
+        const bool is_case = std::string_view{field} == "instance_id";
+        name += (name.empty() ? "" : ", ") + std::string{is_case ? "case" : field} + " " +
+                (value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    return name;
 }
 
 }  // namespace
 
 void RingFold::fold(const workflow::Instance& instance, const workflow::Event& event)
 {
-    names_.insert_or_assign(instance.id, store::InstanceName{instance.unit, instance.fiscal_year, instance.quarter});
     const auto before = changes_.scores.size();
     const auto lines = changes_.lines.size();
     subjects::rules().project(tree_, instance, event, changes_);
@@ -52,7 +91,11 @@ void RingFold::compare(const json& stored, VerifyReport& report) const
 {
     json made{
         {"lines", json::array()}, {"scores", json::array()}, {"cases", json::array()}, {"measures", json::array()}};
-    store::add_ring(made, changes_, names_);
+    store::InstanceNames names;
+    for (const auto& it : tree_.instances()) {
+        names.emplace(it.id, store::InstanceName{it.unit, it.fiscal_year, it.quarter});
+    }
+    store::add_ring(made, changes_, names);
     // Of the scores of one figure the one that was recorded last is current.
     auto order = scores_;
     std::stable_sort(order.begin(), order.end(),
@@ -65,16 +108,15 @@ void RingFold::compare(const json& stored, VerifyReport& report) const
         auto& it = made["scores"][row];
         it["is_current"] = current.at({it["checkpoint"], it["indicator"]}) == row;
     }
-    const std::map<std::string, std::vector<const char*>> keys{
-        {"lines", {"checkpoint", "position"}},
-        {"scores", {"checkpoint", "indicator", "source", "seq"}},
-        {"cases", {"instance_id"}},
-        {"measures", {"instance_id", "no"}},
-    };
-    for (const auto& [list, key] : keys) {
-        if (last_of(made.at(list), key) != stored.at(list)) {
-            report.findings.push_back(
-                {tree_.root().id, 0, list + "_differ", "The rows of " + list + " are not those that the events say."});
+    for (const auto& list : lists()) {
+        Differences differences;
+        compare_by_key(differences, rows_of(made.at(list.name), list, lost_),
+                       rows_of(stored.at(list.name), list, lost_),
+                       [&](const auto& row) { return name_of(list, row.second); });
+        if (differences.any()) {
+            report.findings.push_back({tree_.instances().front().id, 0, std::string{list.name} + "_differ",
+                                       std::string{"The rows of "} + list.name +
+                                           " are not those that the events say:" + differences.sentence()});
         }
     }
 }

@@ -17,7 +17,7 @@ struct ReportingRow {
     std::optional<InstanceId> checkpoint{};
     std::string state{};              // of the checkpoint
     bool late = false;                // marked late, and not excused
-    std::optional<Instant> due_at{};  // of the task that waits
+    std::optional<Instant> due_at{};  // of the report, whichever task waits
 };
 // A row for each of the units, by code.
 [[nodiscard]] std::vector<ReportingRow> reporting_rows(Tx& tx, int fiscal_year, int quarter,

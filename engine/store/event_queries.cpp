@@ -19,10 +19,10 @@ constexpr Query kTexts{"event.texts", R"(
 )",
                        1, 4};
 
-constexpr Query kInstances{"instance.ids", R"(
-    select id::text from instance where id > :p1::bigint order by instance.id limit :p2::int
+constexpr Query kRoots{"instance.roots", R"(
+    select id::text from instance where id > :p1::bigint and root_id = id order by instance.id limit :p2::int
 )",
-                           2, 1};
+                       2, 1};
 
 constexpr Query kParticipation{"event.participation", R"(
     select round || ' ' || duty || ' ' || person || ' ' || capacity || ' ' || seq from participation
@@ -101,10 +101,10 @@ std::vector<StoredText> texts_of(Tx& tx, InstanceId instance)
     return texts;
 }
 
-std::vector<InstanceId> instance_ids(Tx& tx, std::int64_t after, int limit)
+std::vector<InstanceId> root_ids(Tx& tx, std::int64_t after, int limit)
 {
     std::vector<InstanceId> ids;
-    for (const auto& row : tx.run(kInstances, {value_of(after), value_of(std::int64_t{limit})})) {
+    for (const auto& row : tx.run(kRoots, {value_of(after), value_of(std::int64_t{limit})})) {
         ids.emplace_back(as_int64(row.at(0)));
     }
     return ids;

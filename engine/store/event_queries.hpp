@@ -32,8 +32,8 @@ struct StoredText {
 };
 [[nodiscard]] std::vector<StoredText> texts_of(Tx& tx, InstanceId instance);
 
-// Every instance id, in order, from `after` on; at most `limit`.
-[[nodiscard]] std::vector<InstanceId> instance_ids(Tx& tx, std::int64_t after, int limit);
+// The root of every tree, in order, from `after` on; at most `limit`.
+[[nodiscard]] std::vector<InstanceId> root_ids(Tx& tx, std::int64_t after, int limit);
 // All participation rows and result rows of one instance, as canonical lines for comparison.
 [[nodiscard]] std::vector<std::string> participation_lines(Tx& tx, InstanceId instance);
 [[nodiscard]] std::vector<std::string> result_lines(Tx& tx, InstanceId instance);

@@ -37,7 +37,7 @@ struct InstanceRow {
     std::string state;
     int round;
     std::int64_t version;
-    std::optional<Instant> due_at{};               // of the open task
+    std::optional<Instant> due_at{};               // of the open task; of a checkpoint its report's
     std::map<std::string, std::string> subject{};  // the fields asked for, as text; absent ones are left out
 };
 

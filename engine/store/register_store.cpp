@@ -266,6 +266,7 @@ Registers load_registers(Tx& tx)
     Registers registers;
     load_units_and_posts(document, registers.organisation);
     load_people(document, registers.organisation);
+    registers.organisation.make_index();
     for (const auto& it : document.at("calendars")) {
         calendar::HolidayCalendar calendar{it.at("id"), it.at("version"), {}};
         for (const auto& day : it.at("days")) {

@@ -9,6 +9,7 @@ namespace traimas::store {
 
 // The heads of all registers as one text: equal texts mean equal registers.
 [[nodiscard]] std::string register_heads(Tx& tx);
+// With the organisation's index.
 [[nodiscard]] Registers load_registers(Tx& tx);
 // Projects the register changes of one transaction.
 void write_registers(Tx& tx, const workflow::Changes& changes);

@@ -95,8 +95,8 @@ constexpr Query kLines{"scorecard.lines", R"(
       'to_date', (sign(s.to_date_num) * div(20000 * abs(s.to_date_num) + s.to_date_den, 2 * s.to_date_den)
         * 0.0001)::text,
       'score', round(s.published, 4)::text,
-      'band', coalesce(s.band, case k.state when 'scheduled' then 'not_due' when 'review' then 'in_review'
-        else 'not_reported' end),
+      'band', coalesce(s.band, case when k.state in ('scheduled', 'collecting') then 'not_due'
+        when k.state in ('review', 'rework') then 'in_review' else 'not_reported' end),
       'restated', case when s.source <> l.checkpoint
         then exists (select from instance r where r.id = s.source and r.definition = 'restatement')
         else false end) order by l.position)::text

@@ -3,6 +3,7 @@
 #include "engine/store/session.hpp"
 
 #include "engine/base/assert.hpp"
+#include "engine/store/prepared.hpp"
 
 #include <libpq-fe.h>
 #include <poll.h>
@@ -13,7 +14,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -29,113 +29,11 @@ std::string field_of(const PGresult* result, int field)
     return text == nullptr ? std::string{} : std::string{text};
 }
 
-// A statement that lives as long as its session: SOCI keeps pointers into the vectors, so this object never moves.
-class Prepared {
-public:
-    Prepared(soci::session& session, const Query& query)
-        : query_{query}, statement_{session}, parameters_(static_cast<std::size_t>(query.parameters)),
-          parameter_marks_(parameters_.size(), soci::i_null), columns_(static_cast<std::size_t>(query.columns)),
-          column_marks_(columns_.size(), soci::i_null)
-    {
-        statement_.alloc();
-        for (std::size_t i = 0; i < parameters_.size(); ++i) {
-            const auto name = "p" + std::to_string(i + 1);
-            statement_.exchange(soci::use(parameters_[i], parameter_marks_[i], name));
-        }
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            statement_.exchange(soci::into(columns_[i], column_marks_[i]));
-        }
-        statement_.prepare(query.sql);
-        const std::set<std::string> names{backend().names_.begin(), backend().names_.end()};
-        TRAIMAS_ASSERT(names.size() == parameters_.size());
-        statement_.define_and_bind();
-    }
-    Prepared(const Prepared&) = delete;
-    Prepared& operator=(const Prepared&) = delete;
-
-    // The values stay here until taken back: a second try needs them.
-    void load(std::vector<Value> values)
-    {
-        TRAIMAS_ASSERT(values.size() == parameters_.size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            parameter_marks_[i] = values[i] ? soci::i_ok : soci::i_null;
-            parameters_[i] = values[i] ? std::move(*values[i]) : std::string{};
-            TRAIMAS_ASSERT(parameters_[i].find('\0') == std::string::npos);
-        }
-    }
-
-    std::vector<Value> unload()
-    {
-        std::vector<Value> values(parameters_.size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (parameter_marks_[i] == soci::i_ok) {
-                values[i] = std::move(parameters_[i]);
-            }
-        }
-        return values;
-    }
-
-    Rows execute()
-    {
-        clear_columns();
-        bool row_came = statement_.execute(true);
-        TRAIMAS_ASSERT(PQnfields(result()) == query_.columns);
-        worked_before_ = true;
-        Rows rows;
-        if (columns_.empty()) {
-            return rows;
-        }
-        rows.reserve(static_cast<std::size_t>(PQntuples(result())));
-        while (row_came) {
-            rows.push_back(take_row());
-            row_came = statement_.fetch();
-        }
-        return rows;
-    }
-
-    [[nodiscard]] std::int64_t affected()
-    {
-        return std::strtoll(PQcmdTuples(backend().result_.get_result()), nullptr, 10);
-    }
-    [[nodiscard]] const PGresult* result() { return backend().result_.get_result(); }
-    [[nodiscard]] const Query& query() const { return query_; }
-    [[nodiscard]] bool worked_before() const { return worked_before_; }
-
-private:
-    soci::postgresql_statement_backend& backend()
-    {
-        return static_cast<soci::postgresql_statement_backend&>(*statement_.get_backend());
-    }
-
-    // SOCI leaves a variable as it was when no row comes: nothing of the last execution may be left to be read.
-    void clear_columns()
-    {
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            columns_[i].clear();
-            column_marks_[i] = soci::i_null;
-        }
-    }
-
-    Row take_row()
-    {
-        Row row(columns_.size());
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
-            if (column_marks_[i] == soci::i_ok) {
-                row[i] = std::move(columns_[i]);
-            }
-        }
-        clear_columns();
-        return row;
-    }
-
-    Query query_;
-    soci::statement statement_;
-    std::vector<std::string> parameters_;
-    std::vector<soci::indicator> parameter_marks_;
-    std::vector<std::string> columns_;
-    std::vector<soci::indicator> column_marks_;
-    bool worked_before_ = false;
-};
+DatabaseFault fault_in(const PGresult* result, const char* name)
+{
+    return {DatabaseErrorKind::other, field_of(result, PG_DIAG_SQLSTATE), field_of(result, PG_DIAG_CONSTRAINT_NAME),
+            name};
+}
 
 soci::session connected(const ConnectOptions& options)
 {
@@ -188,8 +86,7 @@ struct Session::Impl {
 
     [[nodiscard]] DatabaseFault fault(const soci::soci_error& error, const char* name, const PGresult* result) const
     {
-        DatabaseFault found{DatabaseErrorKind::other, field_of(result, PG_DIAG_SQLSTATE),
-                            field_of(result, PG_DIAG_CONSTRAINT_NAME), name};
+        auto found = fault_in(result, name);
         const auto* of_libpq = dynamic_cast<const soci::postgresql_soci_error*>(&error);
         if (of_libpq == nullptr && PQstatus(native) != CONNECTION_BAD) {
             return found;  // SOCI's own complaint
@@ -272,8 +169,7 @@ struct Session::Impl {
     {
         const NativeResult result{PQexec(native, sql), &PQclear};
         if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-            throw DatabaseError{settled({DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
-                                         field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), name})};
+            throw DatabaseError{settled(fault_in(result.get(), name))};
         }
     }
 
@@ -316,8 +212,7 @@ void Session::execute_script(const char* name, const std::string& sql)
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
         return;
     }
-    auto found = impl_->settled({DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
-                                 field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), name});
+    auto found = impl_->settled(fault_in(result.get(), name));
     const int line = line_at(sql, field_of(result.get(), PG_DIAG_STATEMENT_POSITION));
     auto reason = found.sqlstate.starts_with("42") ? field_of(result.get(), PG_DIAG_MESSAGE_PRIMARY) : std::string{};
     throw ScriptError{std::move(found), line, std::move(reason)};
@@ -340,16 +235,14 @@ void Session::commit()
         throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};
     }
     const NativeResult result{PQexec(impl_->native, "commit"), &PQclear};
-    const bool done = PQresultStatus(result.get()) == PGRES_COMMAND_OK;
-    if (!done || PQstatus(impl_->native) == CONNECTION_BAD) {
-        DatabaseFault found{DatabaseErrorKind::other, field_of(result.get(), PG_DIAG_SQLSTATE),
-                            field_of(result.get(), PG_DIAG_CONSTRAINT_NAME), "commit"};
-        if (impl_->is_lost(found)) {
-            found.kind = DatabaseErrorKind::unknown_outcome;
-            found.sqlstate = found.sqlstate.empty() ? "08007" : found.sqlstate;
-            throw DatabaseError{std::move(found)};
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK || PQstatus(impl_->native) == CONNECTION_BAD) {
+        auto found = fault_in(result.get(), "commit");
+        if (!impl_->is_lost(found)) {
+            throw DatabaseError{impl_->settled(std::move(found))};
         }
-        throw DatabaseError{impl_->settled(std::move(found))};
+        found.kind = DatabaseErrorKind::unknown_outcome;
+        found.sqlstate = found.sqlstate.empty() ? "08007" : found.sqlstate;
+        throw DatabaseError{std::move(found)};
     }
     if (std::string_view{PQcmdStatus(result.get())} != "COMMIT") {
         throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};

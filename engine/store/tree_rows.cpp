@@ -130,11 +130,10 @@ workflow::DraftRow draft_from(const json& row)
             .saved_at = from_micros(row.at("saved_at").get<std::int64_t>())};
 }
 
-json instance_row(const workflow::Instance& it)
+json instance_row(const workflow::Instance& it, const std::map<InstanceId, Instant>& dues)
 {
     const auto& folded = it.folded;
-    // Lists compute lateness from the due date of the report, whichever task is open.
-    const auto due = folded.anchors.find("due");
+    const auto due = dues.find(it.id);
     return {{"id", it.id.value()},
             {"root_id", it.root.value()},
             {"parent_id", it.parent ? json(it.parent->value()) : json(nullptr)},
@@ -153,7 +152,7 @@ json instance_row(const workflow::Instance& it)
             {"seq", it.seq},
             {"head", ledger::to_hex(it.head)},
             {"last_recorded", to_micros(it.last_recorded)},
-            {"due_at", due == folded.anchors.end() ? json(nullptr) : json(to_micros(due->second.at))},
+            {"due_at", due == dues.end() ? json(nullptr) : json(to_micros(due->second))},
             {"data", canonical_json(workflow::folded_json(folded))}};
 }
 
@@ -327,22 +326,26 @@ std::map<InstanceId, TreeRows> trees_from(const json& document)
         // The root first; children follow in the order of their ids.
         list.insert(instance.id == instance.root ? list.begin() : list.end(), std::move(instance));
     }
-    const auto tree_of = [&](const json& row) -> TreeRows& { return trees.at(root_of.at(instance_at(row))); };
-    for (const auto& row : document.at("timers")) {
-        tree_of(row).timers.push_back(timer_from(row));
-    }
-    for (const auto& row : document.at("tasks")) {
-        tree_of(row).tasks.push_back(task_from(row));
-    }
-    for (const auto& row : document.at("participation")) {
-        tree_of(row).participation.push_back(participation_from(row));
-    }
-    for (const auto& row : document.at("drafts")) {
-        tree_of(row).drafts[instance_at(row)].push_back(draft_from(row));
-    }
-    for (const auto& row : document.at("documents")) {
-        tree_of(row).documents[instance_at(row)].push_back(document_from(row));
-    }
+    // nullptr: the row is of an instance that says that it belongs elsewhere. Only somebody's tampering makes one, and
+    // the verifier must live to tell of it.
+    const auto tree_of = [&](const json& row) -> TreeRows* {
+        const auto root = root_of.find(instance_at(row));
+        return root == root_of.end() ? nullptr : &trees.at(root->second);
+    };
+    const auto add = [&](const char* list, auto put) {
+        for (const auto& row : document.at(list)) {
+            if (auto* tree = tree_of(row)) {
+                put(*tree, row);
+            }
+        }
+    };
+    add("timers", [](TreeRows& tree, const json& row) { tree.timers.push_back(timer_from(row)); });
+    add("tasks", [](TreeRows& tree, const json& row) { tree.tasks.push_back(task_from(row)); });
+    add("participation",
+        [](TreeRows& tree, const json& row) { tree.participation.push_back(participation_from(row)); });
+    add("drafts", [](TreeRows& tree, const json& row) { tree.drafts[instance_at(row)].push_back(draft_from(row)); });
+    add("documents",
+        [](TreeRows& tree, const json& row) { tree.documents[instance_at(row)].push_back(document_from(row)); });
     return trees;
 }
 
@@ -356,10 +359,10 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {
-        document["instances"].push_back(instance_row(it));
+        document["instances"].push_back(instance_row(it, changes.due));
     }
     for (const auto& it : changes.updated) {
-        document["instances"].push_back(instance_row(it));
+        document["instances"].push_back(instance_row(it, changes.due));
     }
     for (const auto& it : changes.events) {
         document["events"].push_back(event_row(it));

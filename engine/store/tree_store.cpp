@@ -254,9 +254,7 @@ std::shared_ptr<const Registers> TreeStore::registers(Tx& tx)
         }
     }
     // Read after the heads: a register that moved on in between makes the next reader load again.
-    auto loaded = load_registers(tx);
-    loaded.organisation.make_index();
-    auto fresh = std::make_shared<const Registers>(std::move(loaded));
+    auto fresh = std::make_shared<const Registers>(load_registers(tx));
     const std::lock_guard guard{mutex_};
     snapshot_key_ = key;
     snapshot_ = fresh;

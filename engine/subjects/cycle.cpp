@@ -81,7 +81,8 @@ cycle::LastActual last_actual(const QuarterLines& lines, const YearValues& value
         last.quarter = quarter;
         last.score = score->published;
         last.actual = score->to_date;
-        if (!is_final && quarter < 4) {
+        // What a level may grow to is a guess: next year is judged by what it has reached.
+        if (!is_final && quarter < 4 && measure::is_cumulative(line->second->accumulation)) {
             const auto ahead = measure::outlook(*line->second, own, quarter);
             if (ahead && ahead->forecast) {
                 last.actual = ahead->forecast;
@@ -169,6 +170,10 @@ cycle::Lineage lineage_to_hand_over(const Tree& tree, const Instance& cycle, boo
     }
     if (const auto record = plan_record(cycle)) {
         lineage.plan = record->plan;
+        // The plan as approved knew the year before it from the middle of that year; by now it has ended.
+        if (const auto before = lineage_of(cycle)) {
+            cycle::settle_history(lineage.plan, *before);
+        }
     }
     const auto values = certified_values(tree);
     QuarterLines lines;  // of the quarters that have results

@@ -95,7 +95,9 @@ std::vector<FieldFault> text_faults(Subject subject, const Tree& tree, const Ins
         faults.push_back({"/comment", "comment_required", "Say why it is asked for."});
     }
     const bool asks_days = input.action == "ask_extension";
-    if (asks_days && (!input.days || *input.days < 1 || *input.days > kMostExtensionDays)) {
+    if (asks_days && !input.days) {
+        faults.push_back({"/days", "required", "Say how many more working days are asked for: 1 to 10."});
+    } else if (asks_days && (*input.days < 1 || *input.days > kMostExtensionDays)) {
         faults.push_back({"/days", "out_of_range", "Ask for 1 to 10 working days.", {{"least", "1"}, {"most", "10"}}});
     }
     if (input.action == "hand_in" && input.part.empty()) {
@@ -148,9 +150,10 @@ void Preparation::add_actor_as_preparer()
     }
 }
 
-Problem one_fault(const std::string& pointer, const std::string& code, const std::string& message)
+Problem one_fault(const std::string& pointer, const std::string& code, const std::string& message,
+                  std::vector<std::pair<std::string, std::string>> arguments)
 {
-    return {ProblemKind::invalid, code, message, {{pointer, code, message}}};
+    return {ProblemKind::invalid, code, message, {{pointer, code, message, std::move(arguments)}}};
 }
 
 bool is_blank(std::string_view text)
@@ -161,17 +164,19 @@ bool is_blank(std::string_view text)
 Result<Command> prepare(const Tree& tree, const Instance& instance, const ActionInput& input,
                         const ActionContext& context, Random& random)
 {
-    const auto subject = tree.world(instance).definition.subject;
+    const auto& definition = tree.world(instance).definition;
+    const Command bare{.id = context.command, .action = input.action, .actor = context.actor, .now = context.now};
+    if (!workflow::knows_action(*definition.state(instance.folded.state), input.action)) {
+        return bare;  // decide() refuses it: what the words lack matters only where the action could be taken
+    }
+    const auto subject = definition.subject;
     auto faults = text_faults(subject, tree, instance, input);
     if (!faults.empty()) {
         auto code = faults.size() == 1 ? faults.front().code : std::string{"invalid_content"};
         return Problem{ProblemKind::invalid, std::move(code),
                        "Some fields are not valid: mend those listed in `errors`.", std::move(faults)};
     }
-    Preparation preparation{
-        tree,    instance, input,
-        context, random,   {.id = context.command, .action = input.action, .actor = context.actor, .now = context.now},
-        nullptr};
+    Preparation preparation{tree, instance, input, context, random, bare, nullptr};
     if (auto problem = prepare_by_subject(preparation, subject)) {
         return std::move(*problem);
     }

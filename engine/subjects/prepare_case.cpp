@@ -17,9 +17,17 @@ std::optional<Problem> analyse(Preparation& preparation)
     if (!cause) {
         return one_fault("/cause", "required", "Say what the cause is: a category and at least one answer to why.");
     }
-    const bool blank = std::any_of(cause->whys.begin(), cause->whys.end(), is_blank);
-    if (cause->whys.empty() || cause->whys.size() > kMostWhys || blank) {
-        return one_fault("/cause/whys", "out_of_range", "Ask why one to five times, and answer each.");
+    if (cause->whys.empty()) {
+        return one_fault("/cause/whys", "required", "Ask why one to five times, and answer each.");
+    }
+    if (cause->whys.size() > kMostWhys) {
+        return one_fault("/cause/whys", "too_many", "Ask why one to five times, and answer each.",
+                         {{"limit", std::to_string(kMostWhys)}});
+    }
+    const auto blank = std::find_if(cause->whys.begin(), cause->whys.end(), is_blank);
+    if (blank != cause->whys.end()) {
+        return one_fault("/cause/whys/" + std::to_string(blank - cause->whys.begin()), "required",
+                         "Ask why one to five times, and answer each.");
     }
     int number = 0;
     for (const auto& why : cause->whys) {
@@ -33,8 +41,12 @@ std::optional<Problem> plan_measures(Preparation& preparation)
 {
     const auto& measures = preparation.input.measures;
     const auto standing = measures_of(preparation.instance);
-    if (measures.empty() || standing.size() + measures.size() > kMostMeasures) {
-        return one_fault("/measures", "out_of_range", "Name at least one measure; a case has at most twenty.");
+    if (measures.empty()) {
+        return one_fault("/measures", "required", "Name at least one measure; a case has at most twenty.");
+    }
+    if (standing.size() + measures.size() > kMostMeasures) {
+        return one_fault("/measures", "too_many", "Name fewer measures: a case has at most twenty.",
+                         {{"limit", std::to_string(kMostMeasures - standing.size())}});
     }
     std::vector<FieldFault> faults;
     int number = standing.empty() ? 0 : standing.back().no;

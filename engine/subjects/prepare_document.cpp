@@ -64,8 +64,12 @@ std::optional<Problem> prepare_submit_document(Preparation& preparation)
 std::optional<Problem> prepare_amend(Preparation& preparation)
 {
     const auto& input = preparation.input;
-    if (!input.quarter || *input.quarter < 1 || *input.quarter > 4) {
-        return one_fault("/quarter", "out_of_range", "Say from which quarter on the plan changes: 1 to 4.");
+    if (!input.quarter) {
+        return one_fault("/quarter", "required", "Say from which quarter on the plan changes: 1 to 4.");
+    }
+    if (*input.quarter < 1 || *input.quarter > 4) {
+        return one_fault("/quarter", "out_of_range", "Say from which quarter on the plan changes: 1 to 4.",
+                         {{"least", "1"}, {"most", "4"}});
     }
     if (is_quarter_reported(preparation.tree, *input.quarter)) {
         return Problem{ProblemKind::conflict,

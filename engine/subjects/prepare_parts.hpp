@@ -21,7 +21,8 @@ struct Preparation {
     void add_actor_as_preparer();
 };
 
-[[nodiscard]] Problem one_fault(const std::string& pointer, const std::string& code, const std::string& message);
+[[nodiscard]] Problem one_fault(const std::string& pointer, const std::string& code, const std::string& message,
+                                std::vector<std::pair<std::string, std::string>> arguments = {});
 
 // Each answers a Problem, or nullopt and the command filled in.
 [[nodiscard]] std::optional<Problem> prepare_submit_report(Preparation& preparation);

@@ -9,6 +9,22 @@ namespace traimas::subjects {
 
 using nlohmann::json;
 
+namespace {
+
+// Values that differ from what is certified.
+std::int64_t changes_of(const Tree& tree, const Instance& instance)
+{
+    const auto values = certified_values(tree);
+    const auto own = values.find(corrected_checkpoint(tree, instance).quarter);
+    const auto corrections = corrections_of(tree, instance);
+    return std::count_if(corrections.begin(), corrections.end(), [&](const Correction& correction) {
+        const bool known = own != values.end() && own->second.contains(correction.indicator);
+        return !known || !(own->second.at(correction.indicator) == correction.value);
+    });
+}
+
+}  // namespace
+
 json corrections_json(const std::vector<Correction>& corrections)
 {
     json list = json::array();
@@ -97,19 +113,20 @@ std::vector<FieldFault> correction_problems(const Tree& tree, const Instance& in
 
 workflow::Facts restatement_facts(const Tree& tree, const Instance& instance)
 {
-    const auto& checkpoint = corrected_checkpoint(tree, instance);
-    const auto values = certified_values(tree);
-    const auto own = values.find(checkpoint.quarter);
-    const auto corrections = corrections_of(tree, instance);
-    const auto differs = [&](const Correction& correction) {
-        const bool known = own != values.end() && own->second.contains(correction.indicator);
-        return !known || !(own->second.at(correction.indicator) == correction.value);
-    };
     workflow::Facts facts;
     facts["decisions"] = static_cast<std::int64_t>(instance.folded.decisions.size());
     facts["correction_faults"] = std::ssize(correction_problems(tree, instance));
-    facts["changes"] = static_cast<std::int64_t>(std::count_if(corrections.begin(), corrections.end(), differs));
+    facts["changes"] = changes_of(tree, instance);
     return facts;
+}
+
+std::vector<FieldFault> restatement_problems(const Tree& tree, const Instance& instance)
+{
+    auto faults = correction_problems(tree, instance);
+    if (!corrections_of(tree, instance).empty() && changes_of(tree, instance) == 0) {
+        faults.push_back({"/results", "nothing_changed", "Every figure is as it was published: change at least one."});
+    }
+    return faults;
 }
 
 }  // namespace traimas::subjects

@@ -17,5 +17,7 @@ struct Correction {
 // decisions, correction_faults, changes (values that differ from what is certified).
 [[nodiscard]] workflow::Facts restatement_facts(const Tree& tree, const Instance& instance);
 [[nodiscard]] std::vector<FieldFault> correction_problems(const Tree& tree, const Instance& instance);
+// Everything that a submission would be refused for: the same, and "nothing_changed" where no figure differs.
+[[nodiscard]] std::vector<FieldFault> restatement_problems(const Tree& tree, const Instance& instance);
 
 }  // namespace traimas::subjects

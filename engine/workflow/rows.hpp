@@ -115,6 +115,7 @@ struct Changes {
     std::vector<EventRow> events{};
     std::vector<Instance> created{};
     std::vector<Instance> updated{};
+    std::map<InstanceId, Instant> due{};  // of those: Tree::listed_due_of(); no entry where it is nullopt
     std::vector<TimerRow> timers_set{};
     std::vector<std::pair<InstanceId, std::string>> timers_dropped{};
     std::vector<TaskRow> tasks_set{};

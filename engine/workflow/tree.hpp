@@ -91,6 +91,11 @@ public:
     [[nodiscard]] Changes take_changes();
     // As take_changes(), for a reader: what would stand now, nothing taken.
     [[nodiscard]] std::vector<TaskRow> open_tasks(const Instance& instance) const;
+    // By when the open task is due, the earliest of several; nullopt where none is open or none has a date.
+    [[nodiscard]] std::optional<Instant> due_of(const Instance& instance) const;
+    // What the row of an instance says, and every list with it: due_of(), but of a report its own deadline, whichever
+    // task is open and after the last one too.
+    [[nodiscard]] std::optional<Instant> listed_due_of(const Instance& instance) const;
 
 private:
     struct Pending {

@@ -93,6 +93,26 @@ std::vector<TaskRow> Tree::open_tasks(const Instance& instance) const
     return rows;
 }
 
+std::optional<Instant> Tree::due_of(const Instance& instance) const
+{
+    std::optional<Instant> earliest;
+    for (const auto& task : projection(instance).tasks) {
+        if (task.due_at && (!earliest || *task.due_at < *earliest)) {
+            earliest = task.due_at;
+        }
+    }
+    return earliest;
+}
+
+std::optional<Instant> Tree::listed_due_of(const Instance& instance) const
+{
+    if (world(instance).definition.subject != Subject::unit_quarter) {
+        return due_of(instance);
+    }
+    const auto report = instance.folded.anchors.find("due");
+    return report == instance.folded.anchors.end() ? std::nullopt : std::optional{report->second.at};
+}
+
 Changes Tree::take_changes()
 {
     std::vector<TimerRow> timers;
@@ -103,7 +123,12 @@ Changes Tree::take_changes()
         }
         auto open = open_tasks(instance);
         std::move(open.begin(), open.end(), std::back_inserter(tasks));
-        if (born_.contains(instance.id)) {
+        const bool born = born_.contains(instance.id);
+        const auto due = born || touched_.contains(instance.id) ? listed_due_of(instance) : std::nullopt;
+        if (due) {
+            changes_.due.emplace(instance.id, *due);
+        }
+        if (born) {
             changes_.created.push_back(instance);
         } else if (touched_.contains(instance.id)) {
             changes_.updated.push_back(instance);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -17,8 +18,6 @@
 
 namespace traimas::store {
 namespace {
-
-using namespace std::chrono_literals;
 
 constexpr int kPort = 5432;
 
@@ -43,8 +42,8 @@ private:
     int fd_;
 };
 
-// Stands between one client and the server. strike() stops reading from the client; a little later the client is told
-// why, and a little later still the stream ends.
+// Stands between one client and the server. strike() stops reading from the client, which is then told why again and
+// again, so that it hears it whenever it listens; end() ends the stream.
 class FallingServer {
 public:
     FallingServer(const std::string& folder, std::string server_socket)
@@ -55,15 +54,22 @@ public:
         EXPECT_EQ(::listen(listening_.fd(), 1), 0);
         thread_ = std::thread{[this] { serve(); }};
     }
-    ~FallingServer() { thread_.join(); }
+    ~FallingServer() { end(); }
     FallingServer(const FallingServer&) = delete;
     FallingServer& operator=(const FallingServer&) = delete;
 
     void strike()
     {
         struck_ = true;
-        while (!deaf_) {
-            std::this_thread::sleep_for(1ms);
+        deaf_.wait(false);
+    }
+
+    void end()
+    {
+        struck_ = true;
+        ended_ = true;
+        if (thread_.joinable()) {
+            thread_.join();
         }
     }
 
@@ -82,10 +88,12 @@ private:
         }
         ::shutdown(client.fd(), SHUT_RD);
         deaf_ = true;
-        std::this_thread::sleep_for(100ms);
+        deaf_.notify_all();
         const auto goodbye = warning("57P02", "terminating connection because of crash of another server process");
-        ::send(client.fd(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL);
-        std::this_thread::sleep_for(200ms);
+        while (!ended_) {
+            ::send(client.fd(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+            ::poll(nullptr, 0, 1);
+        }
     }
 
     static void pass(const pollfd& from, int to)
@@ -126,6 +134,7 @@ private:
     Socket listening_;
     std::atomic<bool> struck_{false};
     std::atomic<bool> deaf_{false};
+    std::atomic<bool> ended_{false};
     std::thread thread_;
 };
 
@@ -182,7 +191,7 @@ TEST_F(HalfLostTest, TheSessionIsNotUsedAgain)
     session_.run(kCount, {});
     server_.strike();
     thrown_by([&] { session_.run(kCount, {}); });
-    std::this_thread::sleep_for(400ms);
+    server_.end();
     EXPECT_FALSE(session_.is_usable());
 }
 

@@ -23,8 +23,16 @@ struct MemoryTables {
     std::map<std::string, workflow::OutboxRow> notices{};
     MemoryMessages messages{};
     std::vector<workflow::ScoreRow> scores{};
-    std::shared_ptr<const Registers> registers = std::make_shared<Registers>();
+    std::shared_ptr<const Registers> registers = empty_registers();
     std::int64_t next_id = 1;
+
+    // With the organisation's index, as load_registers() makes it.
+    static std::shared_ptr<const Registers> empty_registers()
+    {
+        auto empty = std::make_shared<Registers>();
+        empty->organisation.make_index();
+        return empty;
+    }
 
     static Identity identity_of(const workflow::Instance& it)
     {

@@ -114,9 +114,11 @@ TEST(AmendmentsOverHttp, AreWithdrawnAndAskForAReason)
     Ring ring{world};
     const auto cycle = ring.cycle("OPS-ICT");
     EXPECT_EQ(ring.act("anong", cycle, kAmend).code(), "action_not_available") << "there is no plan to amend yet";
+    EXPECT_EQ(ring.act("anong", cycle, {{"action", "amend"}}).code(), "action_not_available")
+        << "the state speaks before anything that is missing";
     ring.bring_into_force(cycle, plan_body());
     EXPECT_EQ(ring.act("anong", cycle, {{"action", "amend"}, {"quarter", 3}}).code(), "comment_required");
-    EXPECT_EQ(ring.act("anong", cycle, {{"action", "amend"}, {"comment", "x"}}).code(), "out_of_range");
+    EXPECT_EQ(ring.act("anong", cycle, {{"action", "amend"}, {"comment", "x"}}).code(), "required");
     auto named = kAmend;
     named["case"] = 4711;
     EXPECT_EQ(ring.act("anong", cycle, named).code(), "unknown_case");

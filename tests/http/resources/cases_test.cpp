@@ -8,6 +8,7 @@ namespace traimas::testing {
 namespace {
 
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 struct CaseWorld {
     ApiWorld world{};
@@ -73,6 +74,60 @@ TEST(CasesOverHttp, AreOpenedByAMissAndListed)
     EXPECT_EQ(row.at("score"), "2.0000");
     EXPECT_EQ(row.at("state"), "planning");
     EXPECT_THAT(it.world.failures(), IsEmpty());
+}
+
+TEST(CasesOverHttp, SayWhatFollowsIfNobodyActs)
+{
+    CaseWorld it;
+    const auto explained = [&] {
+        return it.ring.as("malee").get(it.path + "/explanation", {{"Accept-Language", "en"}}).json();
+    };
+    const auto overdue = explained();
+    EXPECT_EQ(overdue.at("next").at(0).at("notices"), json{"case_overdue"});
+    EXPECT_EQ(overdue.at("next").at(0).at("tells"), (json{"collector", "head"}));
+    EXPECT_THAT(overdue.at("if_nobody_acts").get<std::string>(),
+                StartsWith("If nobody acts, the collector, the head will be told on "));
+    it.take("anong", {{"action", "analyse"}, {"cause", {{"category", "systems"}, {"whys", {"ไฟดับ"}}}}});
+    it.take("malee", {{"action", "recommend"}, {"comment", "ทำแผนบำรุงรักษา"}});
+    const auto unanswered = explained();
+    const auto& step = unanswered.at("next").at(0);
+    EXPECT_EQ(step.at("raises"), "unanswered");
+    EXPECT_EQ(step.at("marks"), json{"unanswered"});
+    EXPECT_EQ(step.at("tells"), (json{"head", "psd", "executive"}));
+    EXPECT_THAT(unanswered.at("if_nobody_acts").get<std::string>(),
+                StartsWith("If nobody acts, this will be marked “Not answered in time” on "));
+}
+
+TEST(CasesOverHttp, MarkARefusalThatIsToldAgain)
+{
+    CaseWorld it;
+    const Headers headers{{"If-Match", it.ring.tag(it.path)}, {"Idempotency-Key", "once"}, {"Accept-Language", "en"}};
+    const json early{{"action", "complete"}, {"measure", 1}, {"comment", "x"}};
+    const auto first = it.ring.as("anong").post(it.path + "/actions", early, headers);
+    EXPECT_EQ(first.code(), "action_not_available");
+    EXPECT_EQ(first.header("idempotent-replayed"), "");
+    const auto again = it.ring.as("anong").post(it.path + "/actions", early, headers);
+    EXPECT_EQ(again.status, first.status);
+    EXPECT_EQ(again.code(), first.code());
+    EXPECT_EQ(again.header("idempotent-replayed"), "true");
+    EXPECT_EQ(again.json().at("detail").get<std::string>(),
+              first.json().at("detail").get<std::string>() +
+                  " This is the answer of the first try with this Idempotency-Key: to try anew, send the request with "
+                  "a new key.");
+}
+
+TEST(CasesOverHttp, NameWhoMayTakeAStep)
+{
+    CaseWorld it;
+    const auto answer =
+        it.ring.as("kanya").post(it.path + "/actions", {{"action", "analyse"}}, {{"If-Match", it.ring.tag(it.path)}});
+    EXPECT_EQ(answer.status, 404) << "not hers to see";
+    const auto refused = it.ring.as("malee").post(it.path + "/actions", {{"action", "analyse"}},
+                                                  {{"If-Match", it.ring.tag(it.path)}, {"Accept-Language", "en"}});
+    EXPECT_EQ(refused.code(), "not_your_role");
+    EXPECT_EQ(refused.json().at("arguments"), (json{{"role", "collector"}, {"unit", "OPS-ICT"}}));
+    EXPECT_THAT(refused.json().at("detail").get<std::string>(),
+                StartsWith("This belongs to the collector of OPS-ICT."));
 }
 
 TEST(CasesOverHttp, GoFromTheCauseToAnEffectiveMeasure)

@@ -74,6 +74,24 @@ TEST(ListsOverHttp, RefuseParametersThatTheyDoNotUnderstand)
     }
 }
 
+TEST(ListsOverHttp, SayWhichParameterAndWhatItTakes)
+{
+    ApiWorld world;
+    auto client = world.signed_in("malee");
+    const auto said = [&](const std::string& target) {
+        return client.get(target, {{"Accept-Language", "en"}}).json().at("detail").get<std::string>();
+    };
+    EXPECT_EQ(said("/api/v1/checkpoints?quarter=5"),
+              "Mend the parameter “quarter” and send the request again: it takes 1-4.");
+    EXPECT_EQ(said("/api/v1/units?limit=5000"),
+              "Mend the parameter “limit” and send the request again: it takes 1-200.");
+    EXPECT_EQ(said("/api/v1/scorecards?year=2561"), "Remove “year” from the address, or did you mean \"fiscal_year\"?");
+    const auto twice = client.get("/api/v1/checkpoints?quarter=1&quarter=2");
+    EXPECT_EQ(twice.status, 400);
+    EXPECT_EQ(twice.code(), "parameter_repeated");
+    EXPECT_EQ(twice.json().at("arguments").at("name"), "quarter");
+}
+
 TEST(RoutesOverHttp, AnswerEveryMethod)
 {
     ApiWorld world;

@@ -282,6 +282,7 @@ TEST(FrameworksOverHttp, AreVersionedByFiscalYear)
     ASSERT_EQ(malee.post("/api/v1/frameworks/2562/versions", framework(), {{"If-Match", "\"0\""}}).status, 201);
     auto anong = world.signed_in("anong");
     EXPECT_EQ(anong.get(year).json().at("case_below"), "3.5");
+    EXPECT_EQ(anong.get("/api/v1/frameworks/%E0%B9%92%E0%B9%95%E0%B9%96%E0%B9%91").status, 200) << "in Thai digits";
     EXPECT_EQ(anong.get(year).header("etag"), "\"2\"");
     EXPECT_EQ(anong.get(year + "/versions/1").json(), first.json());
     EXPECT_EQ(anong.get(year + "/versions").json().at("items").size(), 2U);

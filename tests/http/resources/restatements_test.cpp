@@ -117,7 +117,7 @@ TEST(RestatementsOverHttp, ShowPublishedAndCorrectedFiguresSideBySide)
     EXPECT_EQ(second.at("as_published").at("score"), "5.0000");
     EXPECT_EQ(second.at("as_published").at("value"), second.at("value")) << "its own value stands";
     const auto told = it.ring.as("arun").get(it.reports.checkpoint(1) + "/results/ICT-01/explanation").json();
-    EXPECT_EQ(told.at("as_published").at("published"), "5");
+    EXPECT_EQ(told.at("as_published").at("published"), "5.0000");
     EXPECT_THAT(it.world.failures(), IsEmpty());
 }
 
@@ -139,7 +139,9 @@ TEST(RestatementsOverHttp, SayWhatIsWrongWithThem)
     const auto refused = it.ring.act("anong", path, {{"action", "submit"}});
     EXPECT_EQ(refused.code(), "results_invalid");
     EXPECT_EQ(refused.json().at("errors").size(), 2U);
-    ASSERT_EQ(it.ring.save("anong", path + "/results", corrected("95")).status, 200);
+    const auto unchanged = it.ring.save("anong", path + "/results", corrected("95"));
+    ASSERT_EQ(unchanged.status, 200) << unchanged.body;
+    EXPECT_EQ(unchanged.json().at("problems").at(0).at("code"), "nothing_changed");
     EXPECT_EQ(it.ring.act("anong", path, {{"action", "submit"}}).code(), "nothing_changed");
     EXPECT_EQ(it.ring.save("suda", path + "/results", corrected("80")).code(), "not_your_role");
     const auto stale = it.ring.as("prasert").put(path + "/results", corrected("80"), {{"If-Match", "\"1\""}});

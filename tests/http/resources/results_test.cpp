@@ -28,7 +28,7 @@ TEST(ResultsOverHttp, ShowScoresWhileTheyAreWritten)
     const auto written = ring.as("anong").get(path).json();
     const auto percent = result_of(written, "ICT-01");
     EXPECT_EQ(percent.at("figure"), "82.5");
-    EXPECT_EQ(percent.at("to_date"), "82.5");
+    EXPECT_EQ(percent.at("to_date"), "82.5000");
     EXPECT_EQ(percent.at("score"), "2.5000");
     EXPECT_EQ(percent.at("band"), "red");
     EXPECT_EQ(percent.at("weight"), "60");
@@ -80,7 +80,7 @@ TEST(ResultsOverHttp, ExplainTheirScores)
     const auto& current = told.at("current");
     EXPECT_EQ(current.at("inputs").at("1").at("value"), "1");
     EXPECT_EQ(current.at("scaled"), (json{{"num", "4"}, {"den", "1"}}));
-    EXPECT_EQ(current.at("published"), "3");
+    EXPECT_EQ(current.at("published"), "3.0000");
     EXPECT_GT(current.at("steps").size(), 3U);
     EXPECT_EQ(current.at("framework").at("version"), 1);
     EXPECT_TRUE(told.at("against_original").is_null());
@@ -117,13 +117,13 @@ TEST(ResultsOverHttp, AreScoredAgainstTheOriginalTargetToo)
     const auto row = result_of(ring.as("anong").get(reports.checkpoint(2)).json(), "ICT-02");
     EXPECT_EQ(row.at("target"), "3");
     EXPECT_EQ(row.at("original_target"), "4");
-    EXPECT_EQ(row.at("to_date"), "3");
+    EXPECT_EQ(row.at("to_date"), "3.0000");
     EXPECT_EQ(row.at("score"), "5.0000");
     const auto told = ring.as("wirat").get(reports.checkpoint(2) + "/results/ICT-02/explanation").json();
     EXPECT_EQ(told.at("plan_revision"), 2);
-    EXPECT_EQ(told.at("current").at("published"), "5");
+    EXPECT_EQ(told.at("current").at("published"), "5.0000");
     EXPECT_EQ(told.at("against_original").at("planned_to_date"), "4");
-    EXPECT_EQ(told.at("against_original").at("published"), "4") << "3 of 4 is 6 at the scale of 8";
+    EXPECT_EQ(told.at("against_original").at("published"), "4.0000") << "3 of 4 is 6 at the scale of 8";
     const auto first = ring.as("anong").get(reports.checkpoint(1)).json();
     EXPECT_EQ(result_of(first, "ICT-02").at("target"), "2") << "the first quarter stays as it was";
     EXPECT_THAT(world.failures(), IsEmpty());

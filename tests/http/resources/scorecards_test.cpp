@@ -43,7 +43,12 @@ TEST(ScorecardsOverHttp, TellTotalsBandsAndCoverage)
     ScoredWorld it;
     const auto before = ScoredWorld::unit_in(it.scorecards("malee", "&quarter=1").at("units"), "OPS-ICT");
     EXPECT_TRUE(before.at("total").is_null()) << "nothing is certified";
-    EXPECT_EQ(before.at("band"), "not_reported");
+    EXPECT_EQ(before.at("band"), "not_due") << "there is time to report";
+    EXPECT_EQ(before.at("lines").at("not_due"), 2) << "in the words of the lines themselves";
+    const auto early = it.scorecards("malee", "&quarter=1&lines=true");
+    EXPECT_EQ(early.at("units_by_band").at("not_due"), 1);
+    EXPECT_EQ(early.at("lines_by_band").at("not_due"), 2);
+    EXPECT_EQ(ScoredWorld::unit_in(early.at("units"), "OPS-ICT").at("results").at(0).at("band"), "not_due");
     it.reports.submit(1, "82.5", "2");
     EXPECT_EQ(ScoredWorld::unit_in(it.scorecards("malee", "&quarter=1").at("units"), "OPS-ICT").at("band"),
               "in_review");
@@ -94,6 +99,7 @@ TEST(ScorecardsOverHttp, ListLinesAndThoseAtRiskWhereTheyAreAskedFor)
     EXPECT_THAT(ScoredWorld::unit_in(asked.at("units"), "OPS-LAW").at("results"), IsEmpty());
     ASSERT_EQ(asked.at("at_risk").size(), 1U);
     const auto& risk = asked.at("at_risk").at(0);
+    EXPECT_EQ(risk.at("direction"), "higher");
     EXPECT_EQ(risk.at("indicator"), "ICT-02");
     EXPECT_EQ(risk.at("forecast"), "6") << "1.5 of 2 planned, of 8 in the year";
     EXPECT_EQ(risk.at("pace_percent"), "75");

@@ -150,16 +150,35 @@ TEST(Decimal, RefusesEverythingElse)
                                          "\xE0\xB9",
                                          "1\n",
                                          std::string{"1\0", 2},
-                                         std::string(500'000, '1'),
-                                         "1234567890123456789012345678901",  // 31 digits
-                                         "0000000000000000000000000000001",  // 31 as written
-                                         "0.0000000000000000001",            // 19 behind the point
-                                         "1.0000000000000000000"};
+                                         "1,000,000,000,000,000,000,000,000,000,000,000",
+                                         std::string(40, '1') + "x",
+                                         std::string(500'000, '1')};
     for (const auto& text : wrong) {
         const auto result = Decimal::parse(text);
         ASSERT_FALSE(result) << text.substr(0, 60);
         EXPECT_EQ(result.error().code, "not_a_decimal");
         EXPECT_EQ(result.error().kind, ProblemKind::invalid);
+    }
+}
+
+TEST(Decimal, SaysHowManyDigitsThereMayBe)
+{
+    std::string thai;
+    for (int digit = 0; digit < 40; ++digit) {
+        thai += "๑";
+    }
+    const std::vector<std::string> long_ones{
+        "1234567890123456789012345678901",  // 31 digits
+        "0000000000000000000000000000001",  // 31 as written
+        "0.0000000000000000001",            // 19 behind the point
+        "1.0000000000000000000",           "-1.1234567890123456789", std::string(40, '9'), thai};
+    for (const auto& text : long_ones) {
+        const auto result = Decimal::parse(text);
+        ASSERT_FALSE(result) << text;
+        EXPECT_EQ(result.error().code, "too_many_digits") << text;
+        EXPECT_EQ(result.error().kind, ProblemKind::invalid);
+        EXPECT_EQ(result.error().arguments,
+                  (std::vector<std::pair<std::string, std::string>>{{"digits", "30"}, {"places", "18"}}));
     }
 }
 

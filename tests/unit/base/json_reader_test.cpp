@@ -107,6 +107,29 @@ TEST(JsonReader, ListsEveryFaultAtOnce)
                               {"/extra/value", "required"}}));
 }
 
+TEST(JsonReader, SaysHowManyDigitsANumberMayHave)
+{
+    const auto read = [](JsonReader& in) { return in.decimal("value"); };
+    for (const std::string number : {"1.1234567890123456789", "1234567890123456789012345678901234567890"}) {
+        const auto refused = decode(R"({"value":")" + number + R"("})", read);
+        ASSERT_FALSE(refused) << number;
+        const auto& fault = refused.error().fields.front();
+        EXPECT_EQ(fault.code, "too_many_digits");
+        EXPECT_EQ(fault.arguments,
+                  (std::vector<std::pair<std::string, std::string>>{{"digits", "30"}, {"places", "18"}}));
+    }
+}
+
+TEST(JsonReader, SaysThatADecimalIsWrittenInQuotes)
+{
+    const auto refused = decode(R"({"value":96.37})", [](JsonReader& in) { return in.decimal("value"); });
+    ASSERT_FALSE(refused);
+    const auto& fault = refused.error().fields.front();
+    EXPECT_EQ(fault.code, "wrong_type");
+    EXPECT_EQ(fault.message, "must be a number in quotes, such as \"96.37\"");
+    EXPECT_EQ(fault.arguments, (std::vector<std::pair<std::string, std::string>>{{"wanted", "decimal"}}));
+}
+
 TEST(JsonReader, SaysOnceThatSomethingIsMissing)
 {
     EXPECT_EQ(faults_of("{}", read_sheet), (Faults{{"/title", "required"},

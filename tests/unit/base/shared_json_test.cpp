@@ -28,6 +28,26 @@ TEST(SharedJson, KeepsAnObjectAnObject)
     EXPECT_EQ(shared.at("a"), 1);
 }
 
+TEST(SharedJson, LeavesNullWhereItWasMovedFrom)
+{
+    SharedJson first{json{{"a", 1}}};
+    SharedJson second{std::move(first)};
+    EXPECT_TRUE(first.is_null());  // NOLINT(bugprone-use-after-move): what this test is about
+    EXPECT_EQ(first, SharedJson{});
+    SharedJson third;
+    third = std::move(second);
+    EXPECT_TRUE(second.is_null());  // NOLINT(bugprone-use-after-move)
+    EXPECT_EQ(third.at("a"), 1);
+    first = third;
+    EXPECT_EQ(first.at("a"), 1);
+}
+
+TEST(SharedJson, IsNoReferenceToWhatATemporaryHolds)
+{
+    static_assert(std::is_convertible_v<SharedJson&, const json&>);
+    static_assert(!std::is_convertible_v<SharedJson, const json&>);
+}
+
 TEST(SharedJson, IsReadOnceForAllCopies)
 {
     const SharedJson shared{json{{"text", "four"}}};

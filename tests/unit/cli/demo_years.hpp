@@ -77,10 +77,13 @@ inline cycle::Lineage lineage_after(const std::string& unit, int fiscal_year, in
     cycle::Lineage lineage{.fiscal_year = fiscal_year, .is_final = quarter == 4};
     lineage.plan = made(planned_in_the_end(unit, fiscal_year), fiscal_year).plan;
     for (const auto& line : cycle::lines_of(lineage.plan, quarter)) {
-        const auto view = measure::outlook(line, values_of(unit, fiscal_year, line.indicator, quarter), quarter);
-        EXPECT_TRUE(view) << line.indicator;
-        lineage.actuals.push_back(
-            {.indicator = line.indicator, .actual = view ? view->forecast : std::nullopt, .quarter = quarter});
+        const auto values = values_of(unit, fiscal_year, line.indicator, quarter);
+        const auto view = measure::outlook(line, values, quarter);
+        const auto to_date = measure::to_date(line, values, quarter);
+        EXPECT_TRUE(view && to_date) << line.indicator;
+        // Only sums are handed over as what they forecast; a level as it stands.
+        const auto actual = measure::is_cumulative(line.accumulation) ? view->forecast : *to_date;
+        lineage.actuals.push_back({.indicator = line.indicator, .actual = actual, .quarter = quarter});
     }
     return lineage;
 }

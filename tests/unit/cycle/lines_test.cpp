@@ -47,6 +47,18 @@ TEST(LinesOfAQuarter, CarryWhatThePlanSaysOfThem)
     EXPECT_EQ(lines[4].target, dec("3"));
 }
 
+TEST(LinesOfAQuarter, CarryTheNaturalLimitOfTheirIndicator)
+{
+    auto plan = sound_plan();
+    plan.lines[0].indicator.natural_limit = dec("100");
+    const auto lines = lines_of(plan, 2);
+    EXPECT_EQ(lines[0].natural_limit, dec("100"));
+    EXPECT_EQ(lines[1].natural_limit, std::nullopt);
+    const measure::Value beyond{.numerator = dec("500"), .denominator = dec("100")};
+    const auto faults = measure::value_faults(lines[0], beyond, "/results/0");
+    EXPECT_THAT(named(faults), ElementsAre("/results/0/numerator beyond_limit"));
+}
+
 TEST(LinesOfAQuarter, HaveTheWeightsOfThatQuarter)
 {
     auto plan = sound_plan();

@@ -142,6 +142,42 @@ TEST(SeedPlan, SaysThatAForecastIsProvisional)
     EXPECT_EQ(seed_plan(lineage).line("ICT-01")->history.back().source, "Traimas FY2561/Q3 (provisional)");
 }
 
+TEST(SeedPlan, SettlesWhatWasProvisionalOnceTheYearHasEnded)
+{
+    // FY2562 starts from the middle of FY2561, FY2563 from the middle of FY2562: by then FY2561 has ended.
+    auto halfway = last_year();
+    halfway.is_final = false;
+    halfway.actuals[0] = {"ICT-01", exactly("57"), 2, std::nullopt};
+    auto plan = seed_plan(halfway);
+    const auto as_made = plan;
+    settle_history(plan, halfway);
+    EXPECT_EQ(plan, as_made) << "nothing is settled yet";
+    settle_history(plan, last_year());
+    EXPECT_EQ(plan.line("ICT-01")->history.back(), (PastYear{2561, dec("91.5"), "Traimas FY2561/Q4"}));
+    EXPECT_EQ(plan.line("ICT-01")->history.front(), as_made.line("ICT-01")->history.front());
+    EXPECT_EQ(plan.line("ICT-01")->baseline, dec("57")) << "what was planned from";
+
+    const Lineage next{.fiscal_year = 2562, .plan = plan, .actuals = {{"ICT-01", exactly("60"), 2}}};
+    const auto history = seed_plan(next).line("ICT-01")->history;
+    ASSERT_GE(history.size(), 2U);
+    EXPECT_EQ(history[history.size() - 2].source, "Traimas FY2561/Q4");
+    EXPECT_EQ(history.back().source, "Traimas FY2562/Q2 (provisional)");
+}
+
+TEST(SeedPlan, LeavesWhatPeopleWroteOfAYear)
+{
+    auto plan = sound_plan();
+    const PastYear written{2561, dec("90"), "รายงานประจำปี"};
+    plan.lines[0].history.push_back(written);
+    settle_history(plan, last_year());
+    EXPECT_EQ(plan.lines[0].history.back(), written);
+    // Nor does a line that last year never had.
+    plan.lines[0].indicator.code = "ICT-09";
+    plan.lines[0].history.back().source = "Traimas FY2561/Q2 (provisional)";
+    settle_history(plan, last_year());
+    EXPECT_EQ(plan.lines[0].history.back().value, dec("90"));
+}
+
 TEST(SeedPlan, HasNoBaselineWhereLastYearHasNoFigure)
 {
     auto lineage = last_year();

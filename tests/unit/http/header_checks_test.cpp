@@ -36,6 +36,25 @@ TEST(Parameters, AnUnknownOneIsAnsweredWithTheNearest)
     EXPECT_EQ(problem->arguments, arguments);
 }
 
+TEST(Parameters, APartOfANameIsAnsweredWithTheWholeOfIt)
+{
+    auto row = route();
+    row.parameters = {"unit", "fiscal_year", "quarter"};
+    const auto problem = check_parameters(request({}, {{"year", "2561"}}), row);
+    ASSERT_TRUE(problem);
+    const Pairs arguments{{"name", "year"}, {"nearest", "fiscal_year"}};
+    EXPECT_EQ(problem->arguments, arguments);
+}
+
+TEST(Parameters, OneIsGivenOnceOnly)
+{
+    auto row = route();
+    row.parameters = {"quarter", "unit"};
+    const auto problem = check_parameters(request({}, {{"quarter", "1"}, {"unit", "ICT"}, {"quarter", "2"}}), row);
+    EXPECT_EQ(code(problem), "parameter_repeated");
+    EXPECT_EQ(problem->arguments, (Pairs{{"name", "quarter"}}));
+}
+
 TEST(Parameters, ARowWithoutAnyTakesNoneAndAStarTakesAll)
 {
     auto row = route();

@@ -46,6 +46,28 @@ TEST(ProblemWriter, WritesEveryFault)
     EXPECT_EQ(nlohmann::json::parse(response.body), expected);
 }
 
+TEST(ProblemWriter, MarksTheAnswerOfAnEarlierTry)
+{
+    const ProblemWriter writer{translate, "en"};
+    Problem problem{.kind = ProblemKind::conflict, .code = "results_missing", .detail = "Fill it in."};
+    EXPECT_EQ(header(writer.problem(problem, Audience{}), "Idempotent-Replayed"), "");
+    problem.replayed = true;
+    const auto told_again = writer.problem(problem, Audience{});
+    EXPECT_EQ(header(told_again, "Idempotent-Replayed"), "true");
+    EXPECT_EQ(nlohmann::json::parse(told_again.body)["detail"],
+              "Fill it in. This is the answer of the first try: send a new Idempotency-Key to try anew.");
+}
+
+TEST(ProblemWriter, TellsProgramsWhatTheDetailNames)
+{
+    const Problem problem{.kind = ProblemKind::forbidden,
+                          .code = "not_your_role",
+                          .detail = "Not yours.",
+                          .arguments = {{"role", "head"}, {"unit", ""}}};
+    const auto body = nlohmann::json::parse(ProblemWriter{translate, "en"}.problem(problem, Audience{}).body);
+    EXPECT_EQ(body["arguments"], (nlohmann::json{{"role", "head"}})) << "what is empty says nothing";
+}
+
 TEST(ProblemWriter, SpeaksTheReadersLanguage)
 {
     const ProblemWriter writer{translate, "en"};

@@ -64,7 +64,8 @@ const std::string kProblems = R"(
     not_json json_too_deep json_too_many_values json_string_too_long json_duplicate_key json_nul
     json_number_out_of_range invalid_content required wrong_type too_short too_long out_of_range not_a_decimal
     unknown_value too_few too_many unknown_field not_an_object not_a_date two_digit_year no_such_day not_a_time
-    number_too_large unknown_parameter unsupported_media_type body_too_large not_signed_in wrong_credentials
+    too_many_digits number_too_large unknown_parameter unsupported_media_type body_too_large not_signed_in
+    wrong_credentials
     session_expired csrf_missing csrf_failed not_allowed not_found no_such_path method_not_allowed
     idempotency_key_required idempotency_key_malformed idempotency_key_reused if_match_required version_changed
     row_version_changed action_not_available unknown_action not_your_role segregation_of_duties parts_open
@@ -82,7 +83,7 @@ const std::string kProblems = R"(
     target_bad_character header_too_large server_busy unavailable)";
 
 const std::string kFaults = R"(
-    required wrong_type too_short too_long out_of_range not_a_decimal number_too_large unknown_value too_few
+    required wrong_type too_short too_long out_of_range not_a_decimal too_many_digits number_too_large unknown_value too_few
     too_many unknown_field unknown_parameter not_an_object not_a_date two_digit_year no_such_day not_a_time
     results_missing narrative_required remarks_required comment_required unknown_indicator value_missing
     denominator_zero denominator_not_positive percent_needs_parts part_not_yours unknown_part parts_open
@@ -284,6 +285,19 @@ TEST(MessageFiles, HoldNothingButTheKnownGroups)
             << key;
         EXPECT_EQ(key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_."), std::string::npos) << key;
     }
+}
+
+TEST(MessageFiles, SayWhoseStepItIsAndWhatCanBeRestated)
+{
+    EXPECT_EQ(shipped().text(Language::en, "problem.not_your_role.detail", {{"role", "psd"}, {"unit", ""}}),
+              "This belongs to the PSD. See in the explanation of the item who may take this step.");
+    EXPECT_EQ(shipped().text(Language::th, "explanation.role", {{"role", "head"}}), "หัวหน้าหน่วยงาน");
+    EXPECT_EQ(shipped().text(Language::en, "problem.birth_not_now.detail", {{"workflow", "restatement"}}),
+              "Only an approved report can be restated. As long as it is not approved, mend the report itself.");
+    EXPECT_EQ(shipped().text(Language::en, "problem.birth_not_now.detail", {{"workflow", "window"}}),
+              "See which stage the item is in and what may be done now.");
+    EXPECT_EQ(shipped().text(Language::en, "fault.wrong_type", {{"wanted", "decimal"}}),
+              "Write the number in quotes: \"96.37\".");
 }
 
 TEST(MessageFiles, SayAReminderAsItWillBeRead)

@@ -161,13 +161,55 @@ TEST(Outlook, AYearOnItsPlanIsNotAtRisk)
     EXPECT_EQ(unknown->forecast, std::nullopt);
 }
 
-TEST(Outlook, OtherLinesAreTakenAsTheyStand)
+TEST(Outlook, ALevelThatStaysIsTakenAsItStands)
 {
     auto line = gathered_by(Accumulation::last);
+    line.target = dec("100");
     const auto seen = outlook(line, quarter_values({"95"}), 1);
     EXPECT_EQ(seen->forecast->text(), "95");
-    EXPECT_EQ(seen->pace->text(), "1.9");
+    EXPECT_EQ(seen->pace->text(), "0.95");
     EXPECT_TRUE(seen->at_risk);
+    EXPECT_FALSE(outlook(line, quarter_values({"100"}), 1)->at_risk);
+}
+
+TEST(Outlook, ALevelThatGrowsIsHeldAgainstItsQuarter)
+{
+    // Money paid out: 30 of 100 by now, with thresholds of this quarter.
+    auto line = gathered_by(Accumulation::last);
+    line.target = dec("30");
+    line.table.thresholds = {dec("26"), dec("28"), dec("30"), dec("31"), dec("32")};
+    line.natural_limit = dec("102");
+    const auto ahead = outlook(line, quarter_values({"30.3"}), 1);
+    EXPECT_EQ(ahead->pace->text(), "1.01");
+    EXPECT_EQ(ahead->forecast->text(), "101");
+    EXPECT_FALSE(ahead->at_risk);
+    EXPECT_EQ(outlook(line, quarter_values({"31.89"}), 1)->forecast->text(), "102") << "no further than there is room";
+    EXPECT_FALSE(outlook(line, quarter_values({"30"}), 1)->at_risk);
+    const auto behind = outlook(line, quarter_values({"29.7"}), 1);
+    EXPECT_EQ(behind->forecast->text(), "99");
+    EXPECT_TRUE(behind->at_risk);
+}
+
+TEST(Outlook, ALevelThatFallsIsBehindWhereItIsAbove)
+{
+    auto line = gathered_by(Accumulation::average, ValueType::days);
+    line.direction = Direction::lower;
+    line.target = dec("8");
+    line.year_target = dec("4");
+    line.table.thresholds = {dec("12"), dec("10"), dec("8"), dec("6"), dec("4")};
+    line.natural_limit = dec("0");
+    EXPECT_FALSE(outlook(line, quarter_values({"7"}), 1)->at_risk);
+    const auto behind = outlook(line, quarter_values({"9"}), 1);
+    EXPECT_TRUE(behind->at_risk);
+    EXPECT_EQ(behind->pace->text(), "1.125");
+    EXPECT_EQ(behind->forecast->text(), "4.5");
+    line.natural_limit = dec("4");
+    EXPECT_EQ(outlook(line, quarter_values({"7"}), 1)->forecast->text(), "4");
+}
+
+TEST(Outlook, ARangeIsItsOwnTarget)
+{
+    auto line = gathered_by(Accumulation::last);
     line.direction = Direction::range;
     line.target_upper = dec("60");
     line.table = {{dec("10"), dec("0")}, {dec("1"), dec("5")}};

@@ -127,6 +127,57 @@ TEST(Line, RefusesValuesBeyondTheNaturalLimit)
               Strings{"/numerator number_too_large"});
 }
 
+TEST(Line, CannotGoBelowTheLimitOfAYearThatItIsAPartOf)
+{
+    auto days = typed(ValueType::days);
+    days.direction = Direction::lower;
+    days.accumulation = Accumulation::increment;
+    days.natural_limit = dec("12");
+    EXPECT_EQ(codes_at(value_faults(days, plain("3"), "")), Strings{}) << "twelve in the year, three in a quarter";
+    days.accumulation = Accumulation::last;
+    EXPECT_EQ(codes_at(value_faults(days, plain("3"), "")), Strings{"/value beyond_limit"});
+    days.accumulation = Accumulation::increment;
+    days.natural_limit = dec("0");
+    EXPECT_EQ(codes_at(value_faults(days, plain("-3"), "")), Strings{"/value beyond_limit"});
+    days.direction = Direction::higher;
+    days.natural_limit = dec("12");
+    EXPECT_EQ(codes_at(value_faults(days, plain("13"), "")), Strings{"/value beyond_limit"});
+}
+
+TEST(Line, PointsAtTheStepsOfAMilestoneBeyondItsLimit)
+{
+    auto milestone = typed(ValueType::milestone, 5);
+    milestone.natural_limit = dec("2");
+    EXPECT_EQ(codes_at(value_faults(milestone, {.steps_done = std::vector{1, 2, 3}}, "")),
+              Strings{"/steps_done beyond_limit"});
+}
+
+TEST(Line, RefusesNegativeCountsAndPercentages)
+{
+    EXPECT_EQ(codes_at(value_faults(typed(ValueType::percent), parts("-0.1", "100"), "")),
+              Strings{"/numerator value_negative"});
+    EXPECT_EQ(codes_at(value_faults(typed(ValueType::percent), parts("-1", "-2"), "")),
+              (Strings{"/denominator denominator_not_positive", "/numerator value_negative"}));
+    EXPECT_EQ(codes_at(value_faults(typed(ValueType::count), plain("-1"), "")), Strings{"/value value_negative"});
+    EXPECT_EQ(codes_at(value_faults(typed(ValueType::count), plain("-0"), "")), Strings{});
+    auto lower = typed(ValueType::percent);
+    lower.direction = Direction::lower;
+    lower.natural_limit = dec("0");
+    EXPECT_EQ(codes_at(value_faults(lower, parts("-1", "100"), "")), Strings{"/numerator value_negative"});
+    EXPECT_EQ(codes_at(value_faults(lower, parts("0", "100"), "")), Strings{});
+    for (const auto type : {ValueType::money, ValueType::index, ValueType::days}) {
+        EXPECT_EQ(codes_at(value_faults(typed(type), plain("-1"), "")), Strings{}) << to_text(type);
+    }
+    EXPECT_EQ(codes_at(value_faults(typed(ValueType::average), parts("-1", "3"), "")), Strings{});
+}
+
+TEST(Line, ThatWasWrittenWithoutALimitIsReadAndHasNone)
+{
+    const auto old = line_json(typed(ValueType::percent));
+    ASSERT_TRUE(old.at("natural_limit").is_null());
+    EXPECT_EQ(codes_at(value_faults(line_from(old), parts("5", "1"), "")), Strings{});
+}
+
 TEST(Line, ComesBackFromJson)
 {
     auto line = typed(ValueType::index, 4);
