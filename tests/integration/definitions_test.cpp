@@ -106,7 +106,8 @@ TEST_F(DefinitionsTest, TellEveryFindingWithItsFile)
     EXPECT_EQ(refused.error().code, "workflow_invalid");
     bool first = false;
     bool second = false;
-    for (const auto& fault : refused.error().fields) {
+    const auto problem = refused.error();
+    for (const auto& fault : problem.fields) {
         first = first || (fault.pointer.starts_with("checkpoint.v1.json#/states/") && fault.code == "W02");
         second = second || fault.pointer.starts_with("amendment.v1.json#");
     }

@@ -12,6 +12,8 @@ BANNED = [
     ("get_prefix", r"(?<![\w:.>])get_\w+\s*\(", "functions are verbs or plain nouns, without get_"),
     ("vague_name", r"\b(?:class|struct|enum|using|concept)\s+(?:class\s+)?\w*(?:Manager|Helper|Util)\w*",
      "say what it does: no Manager, Helper or Util"),
+    # Boost 1.81's error() answers a copy, which a reference into it and the range of a loop outlive.
+    ("error_is_a_copy", r"&\s*\w+\s*(?:=|:)[^;{]*\.error\(\)\.", "copy it first: error() answers by value"),
 ]
 MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 OWN_MACRO = re.compile(r"TRAIMAS_(TRY|JOIN|ASSERT)")

@@ -134,6 +134,10 @@ PLANTED = {
     "regex": [("cli/wrong.cpp", HEAD + "std::regex all{};\n"), ("cli/worse.cpp", HEAD + "#include <regex>\n")],
     "views": [("cli/wrong.cpp", HEAD + "auto all = items | std::views::keys;\n")],
     "get_prefix": [("cli/wrong.hpp", HEADER + "int get_answer();\n")],
+    "error_is_a_copy": [
+        ("cli/wrong.cpp", HEAD + "const auto& fields = result.error().fields;\n"),
+        ("cli/worse.cpp", HEAD + "for (const auto& fault : result.error().fields) {\n}\n"),
+    ],
     "vague_name": [
         ("cli/wrong.hpp", HEADER + "class SessionManager;\n"),
         ("cli/worse.hpp", HEADER + "enum class UtilKind { a };\n"),

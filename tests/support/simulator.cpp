@@ -31,7 +31,8 @@ T granted(Result<T> result, const std::string& what)
 {
     if (!result) {
         std::string text = what + " was refused: " + result.error().code;
-        for (const auto& fault : result.error().fields) {
+        const auto problem = result.error();
+        for (const auto& fault : problem.fields) {
             text += "; " + fault.pointer + " " + fault.code + " " + fault.message;
         }
         throw std::runtime_error{text};

@@ -61,7 +61,8 @@ Faults faults_of(std::string_view body, F read)
     if (!result) {
         EXPECT_EQ(result.error().code, "invalid_content");
         EXPECT_EQ(result.error().kind, ProblemKind::invalid);
-        for (const auto& fault : result.error().fields) {
+        const auto problem = result.error();
+        for (const auto& fault : problem.fields) {
             faults.emplace_back(fault.pointer, fault.code);
         }
     }
@@ -113,7 +114,7 @@ TEST(JsonReader, SaysHowManyDigitsANumberMayHave)
     for (const std::string number : {"1.1234567890123456789", "1234567890123456789012345678901234567890"}) {
         const auto refused = decode(R"({"value":")" + number + R"("})", read);
         ASSERT_FALSE(refused) << number;
-        const auto& fault = refused.error().fields.front();
+        const auto fault = refused.error().fields.front();
         EXPECT_EQ(fault.code, "too_many_digits");
         EXPECT_EQ(fault.arguments,
                   (std::vector<std::pair<std::string, std::string>>{{"digits", "30"}, {"places", "18"}}));
@@ -124,7 +125,7 @@ TEST(JsonReader, SaysThatADecimalIsWrittenInQuotes)
 {
     const auto refused = decode(R"({"value":96.37})", [](JsonReader& in) { return in.decimal("value"); });
     ASSERT_FALSE(refused);
-    const auto& fault = refused.error().fields.front();
+    const auto fault = refused.error().fields.front();
     EXPECT_EQ(fault.code, "wrong_type");
     EXPECT_EQ(fault.message, "must be a number in quotes, such as \"96.37\"");
     EXPECT_EQ(fault.arguments, (std::vector<std::pair<std::string, std::string>>{{"wanted", "decimal"}}));
@@ -200,7 +201,7 @@ TEST(JsonReader, NamesTheNearestKnownField)
     };
     const auto result = decode(R"({"indicator":"K1","ntoe":"x","wholly_different":1})", read);
     ASSERT_FALSE(result);
-    const auto& fields = result.error().fields;
+    const auto fields = result.error().fields;
     ASSERT_EQ(fields.size(), 2U);
     EXPECT_EQ(fields[0].pointer, "/ntoe");
     EXPECT_EQ(fields[0].message, "is not known here: did you mean \"note\"?");

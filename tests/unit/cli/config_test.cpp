@@ -39,7 +39,8 @@ std::vector<std::string> faults_of(const ConfigSources& sources)
     if (!config) {
         EXPECT_EQ(config.error().kind, ProblemKind::invalid);
         EXPECT_EQ(config.error().code, "config_wrong");
-        for (const auto& field : config.error().fields) {
+        const auto problem = config.error();
+        for (const auto& field : problem.fields) {
             EXPECT_THAT(config.error().detail, HasSubstr(field.message));
             messages.push_back(field.message);
         }

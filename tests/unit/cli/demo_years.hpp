@@ -19,7 +19,8 @@ inline const DemoFiles& shipped_demo()
         auto files = read_demo_files(TRAIMAS_SOURCE_DIR "/config");
         if (!files) {
             ADD_FAILURE() << files.error().detail;
-            for (const auto& fault : files.error().fields) {
+            const auto problem = files.error();
+            for (const auto& fault : problem.fields) {
                 ADD_FAILURE() << fault.pointer << ": " << fault.code << ": " << fault.message;
             }
             return DemoFiles{};

@@ -20,7 +20,8 @@ const Messages& shipped()
         Messages::from_json(shipped_text("config/messages/th.json"), shipped_text("config/messages/en.json"));
     if (!messages) {
         ADD_FAILURE() << messages.error().detail;
-        for (const auto& fault : messages.error().fields) {
+        const auto problem = messages.error();
+        for (const auto& fault : problem.fields) {
             ADD_FAILURE() << fault.code << " " << fault.pointer << ": " << fault.message;
         }
     }

@@ -18,7 +18,8 @@ std::vector<std::string> faults_of(const std::string& thai, const std::string& e
     const auto messages = Messages::from_json(thai, english);
     std::vector<std::string> found;
     if (!messages) {
-        for (const auto& fault : messages.error().fields) {
+        const auto problem = messages.error();
+        for (const auto& fault : problem.fields) {
             found.push_back(fault.code + " " + fault.pointer);
         }
         std::sort(found.begin(), found.end());

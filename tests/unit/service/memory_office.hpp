@@ -21,7 +21,8 @@ struct MemoryOffice : ::testing::Test {
             return "done";
         }
         std::string text = result.error().code;
-        for (const auto& field : result.error().fields) {
+        const auto problem = result.error();
+        for (const auto& field : problem.fields) {
             text += " " + field.pointer + "=" + field.code;
         }
         return text;
