@@ -4,6 +4,7 @@
 
 #include "engine/calendar/time_expression.hpp"
 #include "engine/ledger/digest.hpp"
+#include "engine/workflow/approval.hpp"
 #include "engine/workflow/definition_enums.hpp"
 #include "engine/workflow/effect.hpp"
 #include "engine/workflow/guard.hpp"
@@ -75,22 +76,6 @@ struct Task {
     std::string due{};  // an anchor, or empty
 };
 
-struct ApprovalStage {
-    std::string id;
-    std::string role;
-    int need = 1;  // distinct natural persons
-    std::optional<Guard> condition{};
-};
-
-struct Approval {
-    std::string duty;  // the duty group: who prepared it may not approve it
-    std::string form{};
-    std::vector<ApprovalStage> stages;
-    calendar::Span lapse_after{calendar::SpanUnit::bd, 0};  // counted from entry, at 24:00
-    std::string lapse_as;                                   // the outcome of silence: "returned", "rejected"
-    std::string negative;  // the action and outcome of a refusal: {"return", "returned"} or {"reject", "rejected"}
-};
-
 struct State {
     std::string name;
     LocalText title;
@@ -140,7 +125,5 @@ struct Definition {
 
 // Does the state know the action: by its task, its `also` rows or its approval?
 [[nodiscard]] bool knows_action(const State& state, std::string_view action);
-// The event that a refusal ends the round with: "returned" for "return", "rejected" for "reject".
-[[nodiscard]] std::string_view negative_outcome(const Approval& approval);
 
 }  // namespace traimas::workflow

@@ -220,6 +220,13 @@ private:
             approval.stages.push_back(
                 {text_of(row, "id"), text_of(row, "role"), row.at("need").get<int>(), condition(row, place)});
         }
+        if (object.contains("remind")) {
+            const auto& remind = object.at("remind");
+            approval.remind = StageReminder{span_of(remind.at("every")), remind.at("max").get<int>()};
+        }
+        each_item(object, "escalate", [&approval](const Json& row) {
+            approval.escalate.push_back({span_of(row.at("after")), text_of(row, "to")});
+        });
         return approval;
     }
 
