@@ -53,6 +53,9 @@ language::Arguments arguments_of(const Words& words, const json& given)
     if (const auto days = given.find("days"); days != given.end() && days->is_number_integer()) {
         arguments.emplace_back("days", std::to_string(days->get<std::int64_t>()));
     }
+    if (const auto workflow = given.find("workflow"); workflow != given.end() && workflow->is_string()) {
+        arguments.emplace_back("workflow", workflow->get<std::string>());
+    }
     if (const auto indicator = given.find("indicator"); indicator != given.end() && indicator->is_string()) {
         arguments.emplace_back("indicator", indicator->get<std::string>());
     }

@@ -62,7 +62,7 @@ Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::
     if (!rule) {
         return actor;  // the state does not know the action: decide() refuses with the state's own words
     }
-    const auto unit = workflow::scope_unit(organisation, rule->scope, instance.unit);
+    const auto unit = rule->unit.empty() ? workflow::scope_unit(organisation, rule->scope, instance.unit) : rule->unit;
     return as_holder(std::move(actor), *rule, organisation, unit, on_behalf_of, at);
 }
 

@@ -41,6 +41,9 @@ workflow::Instance instance_of(const store::InboxRow& row)
                                 .quarter = row.quarter};
     instance.folded.state = row.state;
     instance.folded.stage = row.stage;
+    if (!row.stage.empty() && row.key != "task") {
+        instance.folded.raised = workflow::RaisedStage{row.role, row.task_unit};  // the row says where the stage is
+    }
     return instance;
 }
 
@@ -57,8 +60,12 @@ std::vector<std::string> allowed_by_role(const workflow::Definition& definition,
     }
     for (const auto& action : workflow::known_actions(*state)) {
         const auto rule = workflow::action_rule(definition, instance, action);
-        if (rule && capacity_for(capacities, rule->role,
-                                 workflow::scope_unit(organisation, rule->scope, instance.unit)) != nullptr) {
+        if (!rule) {
+            continue;
+        }
+        const auto unit =
+            rule->unit.empty() ? workflow::scope_unit(organisation, rule->scope, instance.unit) : rule->unit;
+        if (capacity_for(capacities, rule->role, unit) != nullptr) {
             allowed.push_back(action);
         }
     }

@@ -5,7 +5,7 @@ namespace traimas::store {
 namespace {
 
 constexpr Query kClaimOutbox{"outbox.claim", R"(
-    select o.id::text, (o.still_state = '' or (i.state = o.still_state
+    select o.id::text, (o.still_state = '' or (o.still_state in (i.state, i.state || '/' || (i.data::json->>'stage'))
       and (i.data::json->>'entered_seq')::bigint = o.still_entered_seq))::text
     from outbox o left join instance i on i.id = o.instance_id
     where o.kind = 'notice' and o.not_before <= :p1::bigint

@@ -28,6 +28,13 @@ void apply_round(Folded& folded, const Event& event)
         folded.decisions.clear();
         folded.round = event.round;
     }
+    const bool opened = !event.stage.empty() && (event.entered || event.stage != folded.stage);
+    if (opened || event.stage.empty()) {
+        folded.stage_at = opened ? event.effective_at : Instant{};
+        folded.stage_seq = opened ? event.seq : 0;
+        folded.raised = event.raised;
+        folded.unstaffed = event.unstaffed;
+    }
     folded.stage = event.stage;
 }
 

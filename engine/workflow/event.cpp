@@ -115,6 +115,7 @@ void read_lists(const json& body, Event& event)
     event.texts = texts_at(body, "texts");
     const auto as_text = [](const json& item) { return item.get<std::string>(); };
     event.marks = list_at<std::string>(body, "marks", as_text);
+    event.merged = list_at<std::string>(body, "merged", as_text);
     event.excused = list_at<std::string>(body, "excused", as_text);
     event.skipped = list_at<Occurrence>(body, "skipped", occurrence_from);
     event.participants = list_at<Participant>(body, "participants", [](const json& item) {
@@ -183,6 +184,10 @@ Event event_from(const json& body)
     event.data = body.value("data", json(nullptr));
     event.sender = id_at<InstanceId>(body, "sender");
     event.ignored = body.value("ignored", false);
+    event.unstaffed = body.value("unstaffed", false);
+    if (const auto found = body.find("raised"); found != body.end()) {
+        event.raised = raised_from(*found);
+    }
     if (const auto found = body.find("decision"); found != body.end()) {
         event.decision = decision_from(*found);
     }
@@ -212,6 +217,16 @@ AnchorValue anchor_from(const json& it)
         throw std::runtime_error{"an anchor without a civil time"};
     }
     return {{*date, *time}, from_micros(it.at("at").get<std::int64_t>()), it.at("derivation"), it.at("revision")};
+}
+
+json raised_json(const RaisedStage& raised)
+{
+    return {{"role", raised.role}, {"unit", raised.unit}};
+}
+
+RaisedStage raised_from(const json& it)
+{
+    return {it.at("role"), it.at("unit")};
 }
 
 json occurrence_json(const Occurrence& occurrence)
@@ -264,6 +279,15 @@ std::string event_body(const Event& event)
     }
     if (!event.stage.empty()) {
         body["stage"] = event.stage;
+    }
+    if (!event.merged.empty()) {
+        body["merged"] = event.merged;
+    }
+    if (event.raised) {
+        body["raised"] = raised_json(*event.raised);
+    }
+    if (event.unstaffed) {
+        body["unstaffed"] = true;
     }
     if (event.decision) {
         body["decision"] = decision_json(*event.decision);

@@ -53,6 +53,13 @@ struct Participant {
     friend auto operator<=>(const Participant&, const Participant&) = default;
 };
 
+// Whoever decides instead of a stage's own people, who prepared what it is about.
+struct RaisedStage {
+    std::string role;
+    std::string unit;
+    friend bool operator==(const RaisedStage&, const RaisedStage&) = default;
+};
+
 struct ChildRef {
     InstanceId instance;
     std::string definition;
@@ -76,6 +83,9 @@ struct Event {
     nlohmann::json facts = nullptr;                // those that the guards could read
     std::string outcome{};                         // of an approval: approved, returned, rejected
     std::string stage{};                           // the approval stage that is open after the event
+    std::vector<std::string> merged{};             // stages passed over: their only person had approved before
+    std::optional<RaisedStage> raised{};           // of the stage that this event opened
+    bool unstaffed = false;                        // likewise: fewer people can decide than it needs
     std::map<std::string, AnchorValue> anchors{};  // those set or moved
     std::map<std::string, std::string> frozen{};   // what -> digest (hex)
     std::vector<std::string> marks{};              // verdicts given
@@ -99,6 +109,8 @@ struct Event {
 // The pieces that the folded state keeps in the same form.
 [[nodiscard]] nlohmann::json anchor_json(const AnchorValue& anchor);
 [[nodiscard]] AnchorValue anchor_from(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json raised_json(const RaisedStage& raised);
+[[nodiscard]] RaisedStage raised_from(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json occurrence_json(const Occurrence& occurrence);
 [[nodiscard]] Occurrence occurrence_from(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json decision_json(const DecisionRecord& decision);

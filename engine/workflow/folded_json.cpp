@@ -23,6 +23,16 @@ json folded_json(const Folded& folded)
             {"fired", json::array()},
             {"marks", json::object()},
             {"open_children", json::array()}};
+    if (folded.stage_seq != 0) {
+        it["stage_at"] = to_micros(folded.stage_at);
+        it["stage_seq"] = folded.stage_seq;
+    }
+    if (folded.raised) {
+        it["raised"] = raised_json(*folded.raised);
+    }
+    if (folded.unstaffed) {
+        it["unstaffed"] = true;
+    }
     for (const auto& [key, record] : folded.records) {
         it["records"][key] = record.value();
     }
@@ -52,6 +62,12 @@ Folded folded_from(const json& it)
                   .entered_at = from_micros(it.at("entered_at").get<std::int64_t>()),
                   .entered_seq = it.at("entered_seq").get<std::int64_t>(),
                   .stage = it.at("stage")};
+    folded.stage_at = from_micros(it.value("stage_at", std::int64_t{0}));
+    folded.stage_seq = it.value("stage_seq", std::int64_t{0});
+    if (const auto raised = it.find("raised"); raised != it.end()) {
+        folded.raised = raised_from(*raised);
+    }
+    folded.unstaffed = it.value("unstaffed", false);
     folded.frozen = it.at("frozen").get<std::map<std::string, std::string>>();
     folded.parts = it.at("parts").get<std::map<std::string, std::string>>();
     folded.subject = SharedJson{it.at("subject")};

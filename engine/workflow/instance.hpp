@@ -23,6 +23,10 @@ struct Folded {
     Instant entered_at{};  // effective time of the entry into the state
     std::int64_t entered_seq = 0;
     std::string stage{};                      // the open approval stage
+    Instant stage_at{};                       // effective time of its opening
+    std::int64_t stage_seq = 0;               // of the event that opened it; 0: none is open
+    std::optional<RaisedStage> raised{};      // whoever decides in it instead of its own people
+    bool unstaffed = false;                   // nobody can decide in it: an incident stands
     std::vector<DecisionRecord> decisions{};  // of this round
     std::map<std::string, AnchorValue> anchors{};
     std::set<Occurrence> fired{};  // fired or skipped, for ever

@@ -140,7 +140,11 @@ Result<Outcome> decide_approval(const World& world, const Instance& instance, co
     const auto agreed = 1 + std::count_if(instance.folded.decisions.begin(), instance.folded.decisions.end(),
                                           [&](const DecisionRecord& it) { return it.stage == stage->id; });
     if (agreed >= stage->need) {
-        event.stage = next_stage(approval, stage->id, facts);
+        auto parts = participants;
+        parts.insert(parts.end(), event.participants.begin(), event.participants.end());
+        auto decisions = instance.folded.decisions;
+        decisions.push_back(*event.decision);
+        transition.open_stage(approval, stage->id, facts, round_record(approval.duty, parts, decisions));
         if (event.stage.empty()) {
             if (const auto& refused = Transition::choose(*state.rule("approved"), facts).reject) {
                 return refused_by_rule(*refused, command.action, state);
@@ -154,6 +158,27 @@ Result<Outcome> decide_approval(const World& world, const Instance& instance, co
 bool is_approval_action(const State& state, const std::string& action)
 {
     return state.approval && (action == "approve" || action == state.approval->negative);
+}
+
+bool is_stage_timer(const Occurrence& occurrence)
+{
+    return occurrence.timer == kStageReminder || occurrence.timer == kStageEscalation;
+}
+
+// The stage's own people again, or one above them.
+NoticeIntent waiting_notice(const Approval& approval, const ApprovalStage& stage, const Instance& instance,
+                            const Occurrence& occurrence)
+{
+    if (occurrence.timer == kStageEscalation) {
+        const auto& step = approval.escalate.at(static_cast<std::size_t>(occurrence.n - 1));
+        return {.notice = "decision_escalated", .roles = {step.to}, .from_timer = true, .of_stage = true};
+    }
+    return {.notice = "decision_waits",
+            .roles = {stage_role(stage, instance)},
+            .from_timer = true,
+            .digest_daily = true,
+            .of_stage = true,
+            .unit = instance.folded.raised ? instance.folded.raised->unit : std::string{}};
 }
 
 }  // namespace
@@ -224,6 +249,12 @@ Outcome fire(const World& world, const Instance& instance, const DueTimer& due, 
     if (state.approval && due.occurrence.timer == kLapseTimer) {
         transition.from_timer = false;
         finish_approval(transition, state, state.approval->lapse_as, facts);
+        return {std::move(transition.event), std::move(transition.intents)};
+    }
+    if (const auto* stage = open_stage(state, instance); stage != nullptr && is_stage_timer(due.occurrence)) {
+        if (notify) {
+            transition.intents.emplace_back(waiting_notice(*state.approval, *stage, instance, due.occurrence));
+        }
         return {std::move(transition.event), std::move(transition.intents)};
     }
     const auto* timer = state.timer(due.occurrence.timer);

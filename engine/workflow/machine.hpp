@@ -6,7 +6,7 @@
 #include "engine/base/result.hpp"
 #include "engine/calendar/working_days.hpp"
 #include "engine/workflow/definition.hpp"
-#include "engine/workflow/instance.hpp"
+#include "engine/workflow/stages.hpp"
 
 #include <variant>
 
@@ -16,6 +16,7 @@ namespace traimas::workflow {
 struct World {
     const Definition& definition;
     const calendar::HolidayCalendar& calendar;
+    const Staffing* staffing = nullptr;  // while a person acts: whom approvals may ask
 };
 
 // A free text that travels beside an event: the body carries its hash, the store keeps it erasable.
@@ -53,6 +54,8 @@ struct NoticeIntent {
     std::vector<std::string> roles;
     bool from_timer = false;  // checked against `still` before it is delivered
     bool digest_daily = false;
+    bool of_stage = false;  // true only while the open stage of the approval stays open
+    std::string unit{};     // where the roles are looked for; empty: by each role's scope
 };
 using Intent = std::variant<NoticeIntent, Spawn, Found, Signal, Send>;
 
@@ -94,6 +97,7 @@ struct OpenTask {
     std::string role{};
     std::string form;
     std::optional<Instant> due_at{};
+    std::string unit{};  // where the role is looked for; empty: by the role's scope
     friend bool operator==(const OpenTask&, const OpenTask&) = default;
 };
 struct Projection {
@@ -106,6 +110,7 @@ struct Projection {
 struct ActionRule {
     std::string role{};
     RoleScope scope;
+    std::string unit{};  // of a raised stage: where the role is looked for, whatever its scope
 };
 [[nodiscard]] std::optional<ActionRule> action_rule(const Definition& definition, const Instance& instance,
                                                     std::string_view action);

@@ -4,6 +4,7 @@
 #include "engine/workflow/schedule.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace traimas::workflow {
 namespace {
@@ -25,19 +26,6 @@ std::optional<Instant> due_of(const Instance& instance, const Task& task)
     return anchor == instance.folded.anchors.end() ? std::nullopt : std::optional<Instant>{anchor->second.at};
 }
 
-const ApprovalStage* open_stage(const State& state, const Instance& instance)
-{
-    if (!state.approval) {
-        return nullptr;
-    }
-    for (const auto& stage : state.approval->stages) {
-        if (stage.id == instance.folded.stage) {
-            return &stage;
-        }
-    }
-    return nullptr;
-}
-
 }  // namespace
 
 Projection project(const World& world, const Instance& instance)
@@ -55,7 +43,11 @@ Projection project(const World& world, const Instance& instance)
     }
     if (const auto* stage = open_stage(*state, instance)) {
         auto lapse = lapse_of(world, instance, *state->approval);
-        projection.tasks.push_back({stage->id, stage->role, state->approval->form, lapse.due_at});
+        const auto& raised = instance.folded.raised;
+        projection.tasks.push_back({stage->id, stage_role(*stage, instance), state->approval->form, lapse.due_at,
+                                    raised ? raised->unit : std::string{}});
+        auto stage_waits = stage_timers(world, instance, *state->approval, *stage);
+        std::move(stage_waits.begin(), stage_waits.end(), std::back_inserter(projection.timers));
         if (!instance.folded.fired.contains(lapse.occurrence)) {
             projection.timers.push_back(std::move(lapse));
         }
@@ -87,7 +79,9 @@ std::optional<ActionRule> action_rule(const Definition& definition, const Instan
     }
     if (const auto* stage = open_stage(*state, instance);
         stage != nullptr && (action == "approve" || action == state->approval->negative)) {
-        return with_scope(stage->role);
+        auto rule = with_scope(stage_role(*stage, instance));
+        rule.unit = instance.folded.raised ? instance.folded.raised->unit : std::string{};
+        return rule;
     }
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include "engine/dictionary/change.hpp"
 #include "engine/organisation/change.hpp"
 #include "engine/workflow/domain_rows.hpp"
+#include "engine/workflow/leaving_rows.hpp"
 #include "engine/workflow/machine.hpp"
 
 #include <map>
@@ -94,22 +95,6 @@ struct TextRow {
     TextPart part;
 };
 
-// What leaves the tree. A notice goes to a person; `still`: only while the instance is in this state and round. A
-// command goes to the root of another tree, named by `target`: "cycle/OPS-ICT/2561".
-struct OutboxRow {
-    std::string dedupe_key;  // instance/seq/effect/recipient
-    std::string kind;        // "notice" or "command"
-    InstanceId instance;
-    std::int64_t seq;
-    PersonId recipient;  // 0 of a command
-    std::string notice;  // the message key, or the command's name
-    SharedJson arguments;
-    std::string target{};
-    std::string still_state{};  // empty: deliver whatever came since
-    std::int64_t still_entered_seq = 0;
-    Instant not_before{};
-};
-
 // What one transaction writes: rows to add, rows to set, rows to drop.
 struct Changes {
     std::vector<EventRow> events{};
@@ -136,6 +121,9 @@ struct Changes {
     std::vector<dictionary::Change> dictionary{};      // likewise
     std::vector<PersonRow> people{};
     std::vector<calendar::HolidayCalendar> calendars{};
+    std::vector<IncidentRow> incidents{};
+    std::vector<std::pair<std::string, std::string>>
+        incidents_closed{};  // by source and key: what it was about is over
     std::optional<Receipt> receipt{};
 };
 

@@ -25,6 +25,21 @@ calendar::TimeStep step_of(const Instance& instance, const When& when)
     return step;
 }
 
+calendar::Span times(const calendar::Span& span, int n)
+{
+    return {span.unit, span.amount * n};
+}
+
+// In the morning of the day on which nobody has answered for so long.
+DueTimer silence_of(const World& world, const Instance& instance, const char* timer, int n, calendar::Span silence)
+{
+    constexpr auto kMorning = std::chrono::hours{8} + std::chrono::minutes{30};
+    const auto& zone = world.definition.zone;
+    const auto resolved = calendar::resolve(calendar::to_civil(instance.folded.stage_at, zone),
+                                            {.add = silence, .at = kMorning}, zone, world.calendar);
+    return {{timer, instance.folded.stage_seq, n}, resolved.at, resolved.derivation};
+}
+
 bool is_plain(const calendar::TimeStep& step)
 {
     return !step.add && !step.at && step.roll == calendar::Roll::none;
@@ -96,6 +111,46 @@ DueTimer lapse_of(const World& world, const Instance& instance, const Approval& 
                     .at = std::chrono::minutes{24 * 60}};
     const auto resolved = resolve_when(world, instance, when);
     return {{kLapseTimer, instance.folded.entered_seq, 1}, resolved.at, resolved.derivation};
+}
+
+std::vector<DueTimer> stage_timers(const World& world, const Instance& instance, const Approval& approval,
+                                   const ApprovalStage& stage)
+{
+    std::vector<DueTimer> timers;
+    const auto is_new = [&](const char* timer, int n) {
+        return !instance.folded.fired.contains({timer, instance.folded.stage_seq, n});
+    };
+    for (int n = 1; approval.remind && n <= approval.remind->max; ++n) {
+        if (is_new(kStageReminder, n)) {
+            timers.push_back(silence_of(world, instance, kStageReminder, n, times(approval.remind->every, n)));
+            break;
+        }
+    }
+    for (std::size_t i = 0; i < approval.escalate.size(); ++i) {
+        const int n = static_cast<int>(i) + 1;
+        const auto& step = approval.escalate[i];
+        if (speaks_of(world.definition, approval, step, stage) && is_new(kStageEscalation, n)) {
+            timers.push_back(silence_of(world, instance, kStageEscalation, n, step.after));
+            break;
+        }
+    }
+    return timers;
+}
+
+std::optional<DueTimer> occurrence_after(const World& world, const Instance& instance, const Occurrence& occurrence)
+{
+    const auto* state = world.definition.state(instance.folded.state);
+    TRAIMAS_ASSERT(state != nullptr);
+    const int next = occurrence.n + 1;
+    if (state->approval && state->approval->remind && occurrence.timer == kStageReminder) {
+        const auto& remind = *state->approval->remind;
+        return next > remind.max
+                   ? std::nullopt
+                   : std::optional{silence_of(world, instance, kStageReminder, next, times(remind.every, next))};
+    }
+    const auto* timer = state->timer(occurrence.timer);
+    return timer == nullptr || next > timer->max ? std::nullopt
+                                                 : std::optional{occurrence_of(world, instance, *timer, next)};
 }
 
 std::vector<Occurrence> passed_effects(const World& world, const Instance& instance, Instant at)

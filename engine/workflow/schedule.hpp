@@ -15,9 +15,18 @@ namespace traimas::workflow {
 [[nodiscard]] DueTimer occurrence_of(const World& world, const Instance& instance, const Timer& timer, int n);
 // The lapse of the approval of the current state: what silence means, and when.
 [[nodiscard]] DueTimer lapse_of(const World& world, const Instance& instance, const Approval& approval);
+// The next occurrences that the open stage brings about: its reminder and its escalation, where they are still to come.
+[[nodiscard]] std::vector<DueTimer> stage_timers(const World& world, const Instance& instance, const Approval& approval,
+                                                 const ApprovalStage& stage);
+// The occurrence after this one, of a timer of the state or of the stage's reminder; nullopt: it was the last.
+[[nodiscard]] std::optional<DueTimer> occurrence_after(const World& world, const Instance& instance,
+                                                       const Occurrence& occurrence);
 // The occurrences of effect-only timers whose nominal time is not after `at` and that never fired: skipped on entry.
 [[nodiscard]] std::vector<Occurrence> passed_effects(const World& world, const Instance& instance, Instant at);
 
+// What an approval brings about by itself. No id of a definition has a dot.
 inline constexpr const char* kLapseTimer = "lapse";
+inline constexpr const char* kStageReminder = "approval.remind";
+inline constexpr const char* kStageEscalation = "approval.escalate";
 
 }  // namespace traimas::workflow

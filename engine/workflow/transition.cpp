@@ -22,18 +22,6 @@ bool uses_anchor(const State& state, const std::string& anchor)
 
 }  // namespace
 
-std::string next_stage(const Approval& approval, std::string_view current, const Facts& facts)
-{
-    bool passed = current.empty();
-    for (const auto& stage : approval.stages) {
-        if (passed && (!stage.condition || stage.condition->evaluate(facts))) {
-            return stage.id;
-        }
-        passed = passed || stage.id == current;
-    }
-    return {};
-}
-
 Transition::Transition(const World& world, const Instance& before, EventKind kind, std::string name,
                        Instant effective_at, Instant now)
     : event{.kind = kind,
@@ -109,7 +97,7 @@ void Transition::enter(const State& target, const Facts& facts)
     run(target.enter);
     if (target.approval) {
         add_preparers(*target.approval);
-        event.stage = next_stage(*target.approval, "", facts);
+        open_stage(*target.approval, "", facts, round_record(target.approval->duty, event.participants, {}));
         if (event.stage.empty()) {
             // Every stage has a condition and none holds: nobody needs to decide (check W14 keeps this from going
             // round).
@@ -122,6 +110,16 @@ void Transition::enter(const State& target, const Facts& facts)
     }
     const auto passed = passed_effects(world_, after(), event.effective_at);
     event.skipped.insert(event.skipped.end(), passed.begin(), passed.end());
+}
+
+void Transition::open_stage(const Approval& approval, std::string_view current, const Facts& facts,
+                            const RoundRecord& record)
+{
+    auto opening = open_next(approval, current, facts, world_.staffing, record);
+    event.stage = std::move(opening.stage);
+    event.merged = std::move(opening.merged);
+    event.raised = std::move(opening.raised);
+    event.unstaffed = opening.unstaffed;
 }
 
 // Anchors counted from the entry get their time now; a calendar is not asked again on replay.

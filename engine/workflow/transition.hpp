@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/workflow/machine.hpp"
+#include "engine/workflow/stages.hpp"
 
 namespace traimas::workflow {
 
@@ -19,6 +20,8 @@ public:
     // Entry into a state, also that of a new instance.
     void enter(const State& target, const Facts& facts);
     void run(const std::vector<Effect>& effects);
+    // Opens the stage after `current` for whoever is left to decide; event.stage is "" where none is left.
+    void open_stage(const Approval& approval, std::string_view current, const Facts& facts, const RoundRecord& record);
     // The facts that the guards of this rule could read, as kept in the event.
     void keep_facts(const EventRule& rule, const Facts& facts);
 
@@ -40,8 +43,5 @@ private:
     const World& world_;
     const Instance& before_;
 };
-
-// The stage after `current` ("" for the first) whose condition holds, or "" when none is left.
-[[nodiscard]] std::string next_stage(const Approval& approval, std::string_view current, const Facts& facts);
 
 }  // namespace traimas::workflow

@@ -50,8 +50,8 @@ bool asks_facts(const World& world, const Instance& instance, const std::string&
         return asks_facts(definition, state.rule(negative_outcome(*approval)));
     }
     if (approval && action == "approve") {
-        const bool last = approval->stages.back().id == instance.folded.stage;
-        return has_conditions(approval) || (last && asks_facts(definition, state.rule("approved")));
+        // Any stage may be the last one: those after it are passed over where nobody else is left to decide.
+        return has_conditions(approval) || asks_facts(definition, state.rule("approved"));
     }
     return asks_facts(definition, state.rule(action));
 }
@@ -228,13 +228,17 @@ std::optional<Tree::Pending> Tree::next_due(Instant now)
 bool Tree::is_last_missed(const Pending& pending, Instant now) const
 {
     const auto place = world(*pending.instance);
-    const auto* timer = place.definition.state(pending.instance->folded.state)->timer(pending.due.occurrence.timer);
-    if (timer == nullptr || !timer->raise.empty() || timer->missed == Missed::each) {
+    const auto& occurrence = pending.due.occurrence;
+    const auto* timer = place.definition.state(pending.instance->folded.state)->timer(occurrence.timer);
+    const auto missed = timer != nullptr                     ? timer->missed
+                        : occurrence.timer == kStageReminder ? Missed::coalesce
+                                                             : Missed::each;
+    if ((timer != nullptr && !timer->raise.empty()) || missed == Missed::each) {
         return true;
     }
-    const int next = pending.due.occurrence.n + 1;
-    const bool more = next <= timer->max && occurrence_of(place, *pending.instance, *timer, next).due_at <= now;
-    return timer->missed == Missed::coalesce && !more;
+    const auto next = occurrence_after(place, *pending.instance, occurrence);
+    const bool more = next && next->due_at <= now;
+    return missed == Missed::coalesce && !more;
 }
 
 int Tree::drain(Instant now)
@@ -255,8 +259,10 @@ int Tree::drain(Instant now)
 Result<std::int64_t> Tree::act(InstanceId id, const Command& command)
 {
     auto& instance = at(id);
-    const auto place = world(instance);
+    auto place = world(instance);
     const auto known = asks_facts(place, instance, command.action) ? facts(instance, command.data) : Facts{};
+    const auto staffing = staffing_of(instance, command.now);
+    place.staffing = &staffing;
     TRAIMAS_TRY(auto outcome, decide(place, instance, command, known, participants(instance)));
     const auto seq = outcome.event.seq;
     record(instance, std::move(outcome), command.texts);
@@ -267,9 +273,10 @@ void Tree::create(Instance blank, const Command& command)
 {
     blank.head = ledger::genesis_hash(genesis_of(blank));
     const auto id = blank.id;
-    auto outcome = workflow::create({context_.definitions.at(blank.definition, blank.definition_version),
-                                     context_.calendars.at(blank.calendar, blank.calendar_version)},
-                                    blank, command);
+    auto place = world(blank);
+    const auto staffing = staffing_of(blank, command.now);
+    place.staffing = command.actor.person.value() == 0 ? nullptr : &staffing;
+    auto outcome = workflow::create(place, blank, command);
     instances_.push_back(std::move(blank));
     born_.insert(id);
     record(at(id), std::move(outcome), command.texts);
@@ -358,8 +365,11 @@ void Tree::record(Instance& instance, Outcome outcome, const std::vector<TextPar
     const auto births = name_children(instance, outcome.intents, event);
     auto body = event_body(event);
     const auto hash = ledger::event_hash(instance.id, event.seq, instance.head, body);
+    const bool was_unstaffed = instance.folded.unstaffed;
+    const auto stage_seq = instance.folded.stage_seq;
     apply(instance, event);
     projections_.erase(instance.id);
+    watch_staffing(instance, was_unstaffed ? stage_seq : 0);
     instance.head = hash;
     touched_.insert(instance.id);
     for (const auto& participant : event.participants) {

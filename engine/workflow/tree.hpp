@@ -122,6 +122,8 @@ private:
                                     int quarter) const;
     [[nodiscard]] std::optional<Instant> notice_due(const Instance& instance) const;
     [[nodiscard]] std::string scope_unit(const Instance& instance, const std::string& role) const;
+    [[nodiscard]] Staffing staffing_of(const Instance& instance, Instant at) const;
+    void watch_staffing(const Instance& instance, std::int64_t unstaffed_since);
     [[nodiscard]] Instance& at(InstanceId instance);
     // project() of an instance of this tree, kept until its next event.
     [[nodiscard]] const Projection& projection(const Instance& instance) const;

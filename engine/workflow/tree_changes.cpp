@@ -87,8 +87,8 @@ std::vector<TaskRow> Tree::open_tasks(const Instance& instance) const
 {
     std::vector<TaskRow> rows;
     for (const auto& task : projection(instance).tasks) {
-        rows.push_back({instance.id, task.key, scope_unit(instance, task.role), task.role, task.form, task.due_at,
-                        instance.folded.entered_seq});
+        const auto unit = task.unit.empty() ? scope_unit(instance, task.role) : task.unit;
+        rows.push_back({instance.id, task.key, unit, task.role, task.form, task.due_at, instance.folded.entered_seq});
     }
     return rows;
 }

@@ -193,6 +193,9 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
                              {"fiscal_year", instance.fiscal_year},
                              {"quarter", instance.quarter},
                              {"round", instance.folded.round}};
+    if (intent.of_stage) {
+        arguments["workflow"] = instance.definition;  // the same words serve every approval
+    }
     // How many working days a window is about, which indicator a case: from the birth, or carried by the signal.
     for (const auto* source : {&event.data.value(), &instance.folded.subject.value()}) {
         for (const char* name : {"days", "indicator"}) {
@@ -201,12 +204,13 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
             }
         }
     }
-    if (const auto due = notice_due(instance)) {
+    if (const auto due = intent.of_stage ? due_of(instance) : notice_due(instance)) {
         arguments["due_at"] = to_micros(*due);
     }
     std::set<PersonId> told;
     for (const auto& role : intent.roles) {
-        for (const auto person : context_.organisation.eligible(role, scope_unit(instance, role), event.recorded_at)) {
+        const auto unit = intent.unit.empty() ? scope_unit(instance, role) : intent.unit;
+        for (const auto person : context_.organisation.eligible(role, unit, event.recorded_at)) {
             if (!told.insert(person).second) {
                 continue;
             }
@@ -220,7 +224,7 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
                           .arguments = arguments,
                           .not_before = event.recorded_at};
             if (intent.from_timer) {
-                row.still_state = instance.folded.state;
+                row.still_state = instance.folded.state + (intent.of_stage ? "/" + instance.folded.stage : "");
                 row.still_entered_seq = instance.folded.entered_seq;
             }
             changes_.outbox.push_back(std::move(row));

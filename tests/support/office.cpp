@@ -140,6 +140,18 @@ void Office::add_people()
     write("access", grants);
 }
 
+void Office::organise(const std::vector<organisation::Change>& changes)
+{
+    std::vector<service::RegisterEvent> events;
+    for (const auto& change : changes) {
+        events.push_back(service::register_event(change));
+    }
+    must(service::change_register(
+        engine, "organisation", "",
+        {.command = service::command_id("organise", std::to_string(++keys_)), .actor = service::kSystemActor},
+        [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> { return events; }));
+}
+
 InstanceId Office::checkpoint(const std::string& unit, bool with_parts, int due_days)
 {
     auto framework = test_framework(2561);

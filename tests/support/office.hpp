@@ -57,6 +57,9 @@ public:
     // Each of them approves, in this order; then everything settles.
     void approve(InstanceId instance, const std::vector<std::string>& names);
 
+    // Changes of the register `organisation`, one event each.
+    void organise(const std::vector<organisation::Change>& changes);
+
     void at(Instant now) { set_clock_(now); }
     int drain() { return service::drain_due(engine, 50).fired; }
 

@@ -342,8 +342,9 @@ MemoryStore::Delivered MemoryStore::deliver()
     Delivered delivered;
     for (auto& [key, row] : data_.notices) {
         const auto& folded = data_.instance(row.instance).folded;
-        const bool still =
-            row.still_state.empty() || (row.still_state == folded.state && row.still_entered_seq == folded.entered_seq);
+        const bool still = row.still_state.empty() ||
+                           ((row.still_state == folded.state || row.still_state == folded.state + "/" + folded.stage) &&
+                            row.still_entered_seq == folded.entered_seq);
         (still ? delivered.sent : delivered.suppressed).push_back(std::move(row));
     }
     data_.notices.clear();

@@ -1,0 +1,125 @@
+// Approvals where an office has few people, and what is told while a decision is awaited.
+#include "tests/unit/service/memory_office.hpp"
+
+namespace traimas::testing {
+namespace {
+
+using organisation::Appointed;
+using organisation::AppointmentEnded;
+using organisation::HolderKind;
+
+const Instant kSubmitted = bangkok(2018, 1, 8, 10);  // a Monday
+
+struct FewPeople : MemoryOffice {
+    void SetUp() override { office.checkpoint("LAW"); }
+
+    std::int64_t appointment_of(const std::string& name)
+    {
+        return office.people.at(name).value();  // the office numbers people and appointments alike
+    }
+    void submit()
+    {
+        office.at(kSubmitted);
+        office.report_all("kanya", "LAW");
+        ASSERT_TRUE(office.as("kanya").act("submit"));
+    }
+    // thawat leaves, and kanya, who collects, heads the unit in his place.
+    void let_the_collector_head()
+    {
+        office.at(bangkok(2018, 1, 5));
+        office.organise(
+            {AppointmentEnded{appointment_of("thawat"), bangkok(2018, 1, 5)}, Appointed{{100,
+                                                                                         office.posts.at("thawat"),
+                                                                                         office.people.at("kanya"),
+                                                                                         HolderKind::acting,
+                                                                                         bangkok(2018, 1, 5),
+                                                                                         {}}}});
+    }
+    workflow::Event last() { return workflow::event_from_body(store.bodies().back()); }
+};
+
+TEST_F(FewPeople, ALeaverWithoutSuccessorIsToldOnEntryAndNotAtTheDeadline)
+{
+    office.at(bangkok(2018, 1, 5));
+    office.organise({AppointmentEnded{appointment_of("thawat"), bangkok(2018, 1, 5)}});
+    submit();
+    EXPECT_EQ(office.instance(office.current).folded.stage, "head");
+    EXPECT_TRUE(office.instance(office.current).folded.unstaffed);
+}
+
+TEST_F(FewPeople, WhatTheHeadPreparedGoesToTheNextAboveWhoIsThenAskedOnce)
+{
+    let_the_collector_head();
+    submit();
+    const auto waiting = office.instance(office.current).folded;
+    EXPECT_EQ(waiting.raised, (workflow::RaisedStage{"psd", "OPS"}));
+    EXPECT_FALSE(waiting.unstaffed);
+    EXPECT_EQ(code_of(office.as("kanya").act("approve")), "not_your_role");
+
+    ASSERT_TRUE(office.as("malee").act("approve"));
+    EXPECT_EQ(last().merged, std::vector<std::string>{"psd"});
+    EXPECT_EQ(office.instance(office.current).folded.stage, "executive");
+    EXPECT_FALSE(office.instance(office.current).folded.raised);
+    ASSERT_TRUE(office.as("arun").act("approve"));
+    EXPECT_EQ(office.state(), "closed");
+}
+
+TEST_F(FewPeople, AReturnStartsTheNextRoundAnew)
+{
+    let_the_collector_head();
+    submit();
+    subjects::ActionInput input;
+    input.comment = "ตัวเลขไม่ตรงกับเอกสาร";
+    ASSERT_TRUE(office.as("malee").act("return", input));
+    EXPECT_FALSE(office.instance(office.current).folded.raised);
+    ASSERT_TRUE(office.as("kanya").act("submit"));
+    EXPECT_EQ(office.instance(office.current).folded.raised, (workflow::RaisedStage{"psd", "OPS"}));
+}
+
+struct Waiting : FewPeople {
+    void SetUp() override
+    {
+        FewPeople::SetUp();
+        submit();
+        store.deliver();
+    }
+    void until(Instant at)
+    {
+        office.at(at);
+        office.drain();
+    }
+};
+
+TEST_F(Waiting, TheStageIsRemindedAndOneAboveIsToldOnce)
+{
+    until(bangkok(2018, 1, 11, 8, 29));
+    EXPECT_TRUE(told().empty());
+    until(bangkok(2018, 1, 11, 8, 30));  // three working days
+    EXPECT_EQ(told(), std::vector<std::string>{"decision_waits to thawat"});
+    store.deliver();
+    until(bangkok(2018, 1, 22, 8, 30));  // ten working days; two reminders were missed on the way, told once
+    EXPECT_EQ(told(), (std::vector<std::string>{"decision_escalated to malee", "decision_waits to thawat"}));
+}
+
+TEST_F(Waiting, AReminderThatIsNotTrueAnyMoreIsNotDelivered)
+{
+    until(bangkok(2018, 1, 11, 8, 30));
+    ASSERT_TRUE(office.as("thawat").act("approve"));
+    const auto delivered = store.deliver();
+    ASSERT_EQ(delivered.suppressed.size(), 1U);
+    EXPECT_EQ(delivered.suppressed.front().notice, "decision_waits");
+}
+
+TEST_F(Waiting, TheNextStageCountsFromItsOwnOpening)
+{
+    office.at(bangkok(2018, 1, 10, 15));
+    ASSERT_TRUE(office.as("thawat").act("approve"));
+    store.deliver();
+    until(bangkok(2018, 1, 15, 8, 29));
+    EXPECT_TRUE(told().empty());
+    until(bangkok(2018, 1, 15, 8, 30));
+    EXPECT_EQ(told(), std::vector<std::string>{"decision_waits to malee"});
+}
+
+}  // namespace
+}  // namespace traimas::testing
