@@ -53,6 +53,7 @@ void read_particulars(JsonReader& in, subjects::ActionInput& input)
     input.measures = in.optional_list("measures", {0, 20}, read_action_measure);
     input.measure = read_small(in, "measure", kMeasureNumber);
     input.effective = in.optional_boolean("effective");
+    input.mode = in.optional_text("mode", {1, 10}).value_or("");
 }
 
 ActionBody read_action(JsonReader& in)

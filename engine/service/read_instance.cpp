@@ -4,6 +4,7 @@
 #include "engine/base/assert.hpp"
 #include "engine/service/authority.hpp"
 #include "engine/service/reading.hpp"
+#include "engine/workflow/pause.hpp"
 
 #include <algorithm>
 
@@ -121,9 +122,11 @@ Result<InstanceView> view_of(Engine& engine, PersonId reader, InstanceId id)
             view.children.push_back(other);
         }
     }
-    for (const auto& action : workflow::known_actions(state_of(engine, view))) {
+    for (const auto& action : workflow::known_actions(tree.world(*instance).definition, *instance)) {
         if (auto refused = try_action(tree, *instance, view, reader, action)) {
-            view.refused.push_back(*std::move(refused));
+            if (action != workflow::kPause) {  // nobody misses the right to stop the work of others
+                view.refused.push_back(*std::move(refused));
+            }
         } else {
             view.allowed.push_back(action);
         }

@@ -54,11 +54,10 @@ std::vector<std::string> allowed_by_role(const workflow::Definition& definition,
                                          const std::vector<Capacity>& capacities)
 {
     std::vector<std::string> allowed;
-    const auto* state = definition.state(instance.folded.state);
-    if (state == nullptr) {
+    if (definition.state(instance.folded.state) == nullptr) {
         return allowed;
     }
-    for (const auto& action : workflow::known_actions(*state)) {
+    for (const auto& action : workflow::known_actions(definition, instance)) {
         const auto rule = workflow::action_rule(definition, instance, action);
         if (!rule) {
             continue;

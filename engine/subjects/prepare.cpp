@@ -5,6 +5,7 @@
 #include "engine/subjects/checkpoint.hpp"
 #include "engine/subjects/cycle.hpp"
 #include "engine/subjects/prepare_parts.hpp"
+#include "engine/workflow/pause.hpp"
 
 #include <algorithm>
 
@@ -66,7 +67,7 @@ bool points_at_row(const json& content, const std::string& pointer)
 
 bool wants_reason(const std::string& action)
 {
-    return action == "ask_extension" || action == "amend";
+    return action == "ask_extension" || action == "amend" || action == workflow::kPause;
 }
 
 // Everything wrong with the words of an action, at once.
@@ -100,6 +101,12 @@ std::vector<FieldFault> text_faults(Subject subject, const Tree& tree, const Ins
     } else if (asks_days && (*input.days < 1 || *input.days > kMostExtensionDays)) {
         faults.push_back({"/days", "out_of_range", "Ask for 1 to 10 working days.", {{"least", "1"}, {"most", "10"}}});
     }
+    if (input.action == workflow::kPause && input.mode != "freeze" && input.mode != "run") {
+        faults.push_back({"/mode",
+                          "unknown_value",
+                          "Say whether deadlines wait (freeze) or run on (run).",
+                          {{"allowed", "freeze, run"}}});
+    }
     if (input.action == "hand_in" && input.part.empty()) {
         faults.push_back({"/part", "required", "Name the part that is handed in."});
     }
@@ -109,6 +116,10 @@ std::vector<FieldFault> text_faults(Subject subject, const Tree& tree, const Ins
 std::optional<Problem> prepare_by_subject(Preparation& preparation, Subject subject)
 {
     const auto& action = preparation.input.action;
+    if (action == workflow::kPause) {
+        preparation.data["mode"] = preparation.input.mode;
+        return std::nullopt;
+    }
     if (action == "ask_extension") {
         preparation.data["days"] = *preparation.input.days;
         preparation.add_actor_as_preparer();
@@ -166,7 +177,8 @@ Result<Command> prepare(const Tree& tree, const Instance& instance, const Action
 {
     const auto& definition = tree.world(instance).definition;
     const Command bare{.id = context.command, .action = input.action, .actor = context.actor, .now = context.now};
-    if (!workflow::knows_action(*definition.state(instance.folded.state), input.action)) {
+    const bool pauses = workflow::is_pause_action(definition, input.action);
+    if (!pauses && !workflow::knows_action(*definition.state(instance.folded.state), input.action)) {
         return bare;  // decide() refuses it: what the words lack matters only where the action could be taken
     }
     const auto subject = definition.subject;

@@ -44,6 +44,7 @@ struct ActionInput {
     std::vector<MeasureInput> measures{};   // plan_measures
     std::optional<int> measure{};           // complete: its number
     std::optional<bool> effective{};        // verify
+    std::string mode{};                     // pause: "freeze" or "run"
 };
 
 struct ActionContext {

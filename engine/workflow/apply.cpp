@@ -16,6 +16,7 @@ void apply_entry(Folded& folded, const Event& event)
     }
     folded.entered_at = event.effective_at;
     folded.entered_seq = event.seq;
+    folded.stopped.entered = 0;
 }
 
 void apply_round(Folded& folded, const Event& event)
@@ -34,8 +35,21 @@ void apply_round(Folded& folded, const Event& event)
         folded.stage_seq = opened ? event.seq : 0;
         folded.raised = event.raised;
         folded.unstaffed = event.unstaffed;
+        folded.stopped.stage = 0;
     }
     folded.stage = event.stage;
+}
+
+void apply_pause(Folded& folded, const Event& event)
+{
+    if (!event.pause) {
+        return;
+    }
+    const bool ends = *event.pause == PauseStep::end;
+    folded.paused = ends ? std::nullopt : std::optional{Paused{event.effective_at, *event.pause}};
+    folded.stopped.subject += event.stopped;
+    folded.stopped.entered += event.stopped;
+    folded.stopped.stage += folded.stage_seq == 0 ? 0 : event.stopped;
 }
 
 void apply_marks(Folded& folded, const Event& event)
@@ -91,6 +105,7 @@ void apply(Instance& instance, const Event& event)
     folded.state = event.state;
     apply_entry(folded, event);
     apply_round(folded, event);
+    apply_pause(folded, event);
     for (const auto& [name, anchor] : event.anchors) {
         folded.anchors.insert_or_assign(name, anchor);
     }

@@ -68,6 +68,9 @@ public:
         for (const auto& row : definition_.states) {
             each_name(row);
         }
+        if (!definition_.pause_role.empty()) {
+            role("/pause/role", definition_.pause_role);
+        }
         if (definition_.birth) {
             role("/birth/role", definition_.birth->role);
             definition_name("/birth/parent", definition_.birth->parent);

@@ -114,6 +114,7 @@ struct Definition {
     std::vector<Anchor> anchors;
     std::string initial;
     std::vector<State> states;
+    std::string pause_role{};          // who may pause and resume an instance; empty: nobody
     std::optional<BirthRule> birth{};  // absent: instances are born by effects only
     std::string canonical;             // the exact bytes that were hashed
     ledger::Digest digest{};           // SHA-256 of canonical

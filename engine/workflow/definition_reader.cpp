@@ -327,6 +327,9 @@ DefinitionReading read_definition(const Json& checked)
     for (const auto& [name, anchor] : checked.at("anchors").items()) {
         definition.anchors.push_back(anchor_of(name, anchor));
     }
+    if (const auto pause = checked.find("pause"); pause != checked.end()) {
+        definition.pause_role = text_of(*pause, "role");
+    }
     StateReader states{definition.facts, reading.faults};
     definition.birth = birth_of(checked);
     const auto shared =

@@ -156,6 +156,15 @@ std::string canonical_with_data(const json& body, const json& data)
     return text + "}";
 }
 
+PauseStep pause_from(const json& text)
+{
+    const auto step = from_text<PauseStep>(text.get<std::string>());
+    if (!step) {
+        throw std::runtime_error{"an event body with an unknown step of a pause"};
+    }
+    return *step;
+}
+
 Event event_from(const json& body)
 {
     if (body.at("v").get<int>() != kBodyVersion) {
@@ -185,6 +194,10 @@ Event event_from(const json& body)
     event.sender = id_at<InstanceId>(body, "sender");
     event.ignored = body.value("ignored", false);
     event.unstaffed = body.value("unstaffed", false);
+    if (const auto found = body.find("pause"); found != body.end()) {
+        event.pause = pause_from(*found);
+    }
+    event.stopped = body.value("stopped", 0);
     if (const auto found = body.find("raised"); found != body.end()) {
         event.raised = raised_from(*found);
     }
@@ -288,6 +301,12 @@ std::string event_body(const Event& event)
     }
     if (event.unstaffed) {
         body["unstaffed"] = true;
+    }
+    if (event.pause) {
+        body["pause"] = to_text(*event.pause);
+    }
+    if (event.stopped != 0) {
+        body["stopped"] = event.stopped;
     }
     if (event.decision) {
         body["decision"] = decision_json(*event.decision);

@@ -53,6 +53,9 @@ struct Participant {
     friend auto operator<=>(const Participant&, const Participant&) = default;
 };
 
+// A pause begins, with its deadlines frozen or running on, or it ends.
+enum class PauseStep { freeze, run, end };
+
 // Whoever decides instead of a stage's own people, who prepared what it is about.
 struct RaisedStage {
     std::string role;
@@ -90,6 +93,9 @@ struct Event {
     std::map<std::string, std::string> frozen{};   // what -> digest (hex)
     std::vector<std::string> marks{};              // verdicts given
     std::vector<std::string> excused{};            // verdicts excused
+    std::optional<PauseStep> pause{};
+    int stopped =
+        0;  // working days by which a pause that ends has put off what is counted from an entry or the subject
     std::optional<DecisionRecord> decision{};
     std::optional<Occurrence> occurrence{};
     std::vector<Occurrence> skipped{};  // effects whose time had passed on entry
@@ -119,6 +125,15 @@ struct Event {
 }  // namespace traimas::workflow
 
 namespace traimas {
+
+template <>
+struct EnumText<workflow::PauseStep> {
+    static constexpr std::array table{
+        std::pair{workflow::PauseStep::freeze, std::string_view{"freeze"}},
+        std::pair{workflow::PauseStep::run, std::string_view{"run"}},
+        std::pair{workflow::PauseStep::end, std::string_view{"end"}},
+    };
+};
 
 template <>
 struct EnumText<workflow::EventKind> {

@@ -27,6 +27,13 @@ json folded_json(const Folded& folded)
         it["stage_at"] = to_micros(folded.stage_at);
         it["stage_seq"] = folded.stage_seq;
     }
+    if (folded.paused) {
+        it["paused"] = json{{"at", to_micros(folded.paused->at)}, {"mode", to_text(folded.paused->mode)}};
+    }
+    if (folded.stopped != Stopped{}) {
+        const auto& stopped = folded.stopped;
+        it["stopped"] = json{{"subject", stopped.subject}, {"entered", stopped.entered}, {"stage", stopped.stage}};
+    }
     if (folded.raised) {
         it["raised"] = raised_json(*folded.raised);
     }
@@ -64,6 +71,14 @@ Folded folded_from(const json& it)
                   .stage = it.at("stage")};
     folded.stage_at = from_micros(it.value("stage_at", std::int64_t{0}));
     folded.stage_seq = it.value("stage_seq", std::int64_t{0});
+    if (const auto paused = it.find("paused"); paused != it.end()) {
+        const bool runs = paused->at("mode") == to_text(PauseStep::run);
+        folded.paused =
+            Paused{from_micros(paused->at("at").get<std::int64_t>()), runs ? PauseStep::run : PauseStep::freeze};
+    }
+    if (const auto stopped = it.find("stopped"); stopped != it.end()) {
+        folded.stopped = {stopped->at("subject"), stopped->at("entered"), stopped->at("stage")};
+    }
     if (const auto raised = it.find("raised"); raised != it.end()) {
         folded.raised = raised_from(*raised);
     }

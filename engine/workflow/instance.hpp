@@ -15,6 +15,20 @@ struct MarkValue {
     friend bool operator==(const MarkValue&, const MarkValue&) = default;
 };
 
+struct Paused {
+    Instant at;
+    PauseStep mode;  // freeze or run
+    friend bool operator==(const Paused&, const Paused&) = default;
+};
+
+// Working days by which frozen pauses have put off what is counted from a start that never moves by itself.
+struct Stopped {
+    int subject = 0;  // since the birth
+    int entered = 0;  // since the entry into the state
+    int stage = 0;    // since the opening of the approval's stage
+    friend bool operator==(const Stopped&, const Stopped&) = default;
+};
+
 // A cache of the events: apply() makes it, `traimas verify` makes it again and compares.
 struct Folded {
     std::string state;
@@ -22,11 +36,13 @@ struct Folded {
     int round = 1;
     Instant entered_at{};  // effective time of the entry into the state
     std::int64_t entered_seq = 0;
-    std::string stage{};                      // the open approval stage
-    Instant stage_at{};                       // effective time of its opening
-    std::int64_t stage_seq = 0;               // of the event that opened it; 0: none is open
-    std::optional<RaisedStage> raised{};      // whoever decides in it instead of its own people
-    bool unstaffed = false;                   // nobody can decide in it: an incident stands
+    std::string stage{};                  // the open approval stage
+    Instant stage_at{};                   // effective time of its opening
+    std::int64_t stage_seq = 0;           // of the event that opened it; 0: none is open
+    std::optional<RaisedStage> raised{};  // whoever decides in it instead of its own people
+    bool unstaffed = false;               // nobody can decide in it: an incident stands
+    std::optional<Paused> paused{};
+    Stopped stopped{};
     std::vector<DecisionRecord> decisions{};  // of this round
     std::map<std::string, AnchorValue> anchors{};
     std::set<Occurrence> fired{};  // fired or skipped, for ever

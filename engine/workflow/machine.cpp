@@ -2,6 +2,7 @@
 #include "engine/workflow/machine.hpp"
 
 #include "engine/base/assert.hpp"
+#include "engine/workflow/pause.hpp"
 #include "engine/workflow/schedule.hpp"
 #include "engine/workflow/transition.hpp"
 
@@ -42,9 +43,8 @@ Problem not_available(const Definition& definition, const State& state, const st
             {{"action", action}, {"state", state.name}}};
 }
 
-void sign(Transition& transition, const Command& command)
+void sign(Event& event, const Command& command)
 {
-    auto& event = transition.event;
     event.actor = command.actor.person;
     event.on_behalf_of = command.actor.on_behalf_of;
     event.role = command.actor.role;
@@ -53,6 +53,11 @@ void sign(Transition& transition, const Command& command)
     for (const auto& part : command.texts) {
         event.texts[part.key] = ledger::to_hex(ledger::text_hash(part.salt, part.text));
     }
+}
+
+void sign(Transition& transition, const Command& command)
+{
+    sign(transition.event, command);
     transition.preparers = command.preparers;
     transition.freezable = command.freezable;
 }
@@ -187,6 +192,14 @@ Result<Outcome> decide(const World& world, const Instance& instance, const Comma
                        const std::vector<Participant>& participants)
 {
     const auto& state = state_of(world, instance);
+    if (is_pause_action(world.definition, command.action)) {
+        TRAIMAS_TRY(auto outcome, decide_pause(world, instance, command));
+        sign(outcome.event, command);
+        return outcome;
+    }
+    if (instance.folded.paused) {
+        return refused_while_paused(instance, command.action);
+    }
     if (!knows_action(state, command.action)) {
         return not_available(world.definition, state, command.action);
     }

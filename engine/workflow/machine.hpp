@@ -114,7 +114,7 @@ struct ActionRule {
 };
 [[nodiscard]] std::optional<ActionRule> action_rule(const Definition& definition, const Instance& instance,
                                                     std::string_view action);
-// Every action that the state knows, in the definition's order.
-[[nodiscard]] std::vector<std::string> known_actions(const State& state);
+// Every action that the instance knows now, in the definition's order; while it is paused only `resume`.
+[[nodiscard]] std::vector<std::string> known_actions(const Definition& definition, const Instance& instance);
 
 }  // namespace traimas::workflow

@@ -1,6 +1,7 @@
 // What must exist while an instance is as it is: its pending timers and open tasks, and who may take which action.
 #include "engine/base/assert.hpp"
 #include "engine/workflow/machine.hpp"
+#include "engine/workflow/pause.hpp"
 #include "engine/workflow/schedule.hpp"
 
 #include <algorithm>
@@ -31,6 +32,9 @@ std::optional<Instant> due_of(const Instance& instance, const Task& task)
 Projection project(const World& world, const Instance& instance)
 {
     Projection projection;
+    if (instance.folded.paused) {
+        return projection;  // nothing falls due, and nobody can act but to resume
+    }
     const auto* state = world.definition.state(instance.folded.state);
     TRAIMAS_ASSERT(state != nullptr);
     for (const auto& timer : state->timers) {
@@ -66,6 +70,9 @@ std::optional<ActionRule> action_rule(const Definition& definition, const Instan
         TRAIMAS_ASSERT(role != nullptr);
         return ActionRule{role->name, role->scope};
     };
+    if (is_pause_action(definition, action)) {
+        return with_scope(definition.pause_role);
+    }
     const auto lists = [&](const Task& task) {
         return std::find(task.actions.begin(), task.actions.end(), action) != task.actions.end();
     };
@@ -86,17 +93,25 @@ std::optional<ActionRule> action_rule(const Definition& definition, const Instan
     return std::nullopt;
 }
 
-std::vector<std::string> known_actions(const State& state)
+std::vector<std::string> known_actions(const Definition& definition, const Instance& instance)
 {
+    const auto* state = definition.state(instance.folded.state);
+    TRAIMAS_ASSERT(state != nullptr);
+    if (instance.folded.paused) {
+        return {kResume};
+    }
     std::vector<std::string> actions;
-    if (state.task) {
-        actions = state.task->actions;
+    if (state->task) {
+        actions = state->task->actions;
     }
-    if (state.approval) {
-        actions.insert(actions.end(), {"approve", state.approval->negative});
+    if (state->approval) {
+        actions.insert(actions.end(), {"approve", state->approval->negative});
     }
-    for (const auto& row : state.also) {
+    for (const auto& row : state->also) {
         actions.insert(actions.end(), row.actions.begin(), row.actions.end());
+    }
+    if (const auto pause = pause_action_now(definition, instance); !pause.empty()) {
+        actions.emplace_back(pause);
     }
     return actions;
 }

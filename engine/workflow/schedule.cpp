@@ -30,13 +30,23 @@ calendar::Span times(const calendar::Span& span, int n)
     return {span.unit, span.amount * n};
 }
 
+// A frozen pause has put it off; what had passed by then fired before and is known.
+calendar::Resolved put_off(const World& world, calendar::Resolved resolved, int days)
+{
+    return days == 0 ? resolved
+                     : calendar::resolve(resolved.civil, {.add = calendar::Span{calendar::SpanUnit::bd, days}},
+                                         world.definition.zone, world.calendar);
+}
+
 // In the morning of the day on which nobody has answered for so long.
 DueTimer silence_of(const World& world, const Instance& instance, const char* timer, int n, calendar::Span silence)
 {
     constexpr auto kMorning = std::chrono::hours{8} + std::chrono::minutes{30};
     const auto& zone = world.definition.zone;
-    const auto resolved = calendar::resolve(calendar::to_civil(instance.folded.stage_at, zone),
-                                            {.add = silence, .at = kMorning}, zone, world.calendar);
+    const auto resolved = put_off(world,
+                                  calendar::resolve(calendar::to_civil(instance.folded.stage_at, zone),
+                                                    {.add = silence, .at = kMorning}, zone, world.calendar),
+                                  instance.folded.stopped.stage);
     return {{timer, instance.folded.stage_seq, n}, resolved.at, resolved.derivation};
 }
 
@@ -54,12 +64,14 @@ calendar::Resolved resolve_when(const World& world, const Instance& instance, co
     switch (when.from) {
     case FromKind::entered: {
         const auto entered_at = instance.folded.entered_at;
-        return is_plain(step) ? calendar::resolved_at(entered_at, zone, world.calendar)
-                              : calendar::resolve(calendar::to_civil(entered_at, zone), step, zone, world.calendar);
+        auto resolved = is_plain(step)
+                            ? calendar::resolved_at(entered_at, zone, world.calendar)
+                            : calendar::resolve(calendar::to_civil(entered_at, zone), step, zone, world.calendar);
+        return put_off(world, std::move(resolved), instance.folded.stopped.entered);
     }
     case FromKind::subject: {
         const calendar::Civil start{subject_date(instance, when.name), std::chrono::minutes{0}};
-        return calendar::resolve(start, step, zone, world.calendar);
+        return put_off(world, calendar::resolve(start, step, zone, world.calendar), instance.folded.stopped.subject);
     }
     case FromKind::anchor: {
         const auto& anchor = instance.folded.anchors.at(when.name);

@@ -316,7 +316,7 @@ std::optional<Problem> Tree::refuses_save(InstanceId id) const
     const auto* instance = find(id);
     TRAIMAS_ASSERT(instance != nullptr);
     const auto place = world(*instance);
-    if (knows_action(*place.definition.state(instance->folded.state), "save")) {
+    if (!instance->folded.paused && knows_action(*place.definition.state(instance->folded.state), "save")) {
         return std::nullopt;
     }
     // decide() says the state's own words for it, and makes no event.
