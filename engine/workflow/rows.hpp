@@ -110,6 +110,13 @@ struct OutboxRow {
     Instant not_before{};
 };
 
+// What needs a person. One of a source and key stands open at a time.
+struct IncidentRow {
+    std::string source, key;
+    InstanceId instance;
+    SharedJson arguments;
+};
+
 // What one transaction writes: rows to add, rows to set, rows to drop.
 struct Changes {
     std::vector<EventRow> events{};
@@ -123,6 +130,7 @@ struct Changes {
     std::vector<ParticipationRow> participation{};
     std::vector<TextRow> texts{};
     std::vector<OutboxRow> outbox{};
+    std::vector<IncidentRow> incidents{};
     std::vector<std::pair<InstanceId, DraftRow>> drafts_set{};
     std::vector<InstanceId> drafts_dropped{};
     std::vector<std::pair<InstanceId, DocumentRow>> documents_set{};

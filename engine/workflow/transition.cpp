@@ -7,9 +7,7 @@
 #include <algorithm>
 
 namespace traimas::workflow {
-namespace {
 
-// Does the state lean on this anchor: by its task's due date or by a timer?
 bool uses_anchor(const State& state, const std::string& anchor)
 {
     if (state.task && state.task->due == anchor) {
@@ -19,8 +17,6 @@ bool uses_anchor(const State& state, const std::string& anchor)
         return timer.when.from == FromKind::anchor && timer.when.name == anchor;
     });
 }
-
-}  // namespace
 
 std::string next_stage(const Approval& approval, std::string_view current, const Facts& facts)
 {

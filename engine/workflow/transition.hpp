@@ -41,6 +41,9 @@ private:
     const Instance& before_;
 };
 
+// Does the state lean on this anchor: by its task's due date or by a timer?
+[[nodiscard]] bool uses_anchor(const State& state, const std::string& anchor);
+
 // The stage after `current` ("" for the first) whose condition holds, or "" when none is left.
 [[nodiscard]] std::string next_stage(const Approval& approval, std::string_view current, const Facts& facts);
 

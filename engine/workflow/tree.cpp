@@ -3,6 +3,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/ledger/chain.hpp"
+#include "engine/workflow/rederive.hpp"
 #include "engine/workflow/schedule.hpp"
 
 #include <algorithm>
@@ -291,12 +292,19 @@ Result<InstanceId> Tree::bear(InstanceId parent_id, const std::string& name, con
     }
     const ChildRef child{context_.next_instance(), name, next_ordinal(name, birth.quarter, {}, {})};
     command.data = birth.subject;
-    create(child_of(parent, *definition, child, birth.quarter), command);
+    auto blank = child_of(parent, *definition, child, birth.quarter);
+    // A parent that has ended follows its calendar no more; what begins beside it begins with the latest.
+    blank.calendar_version = std::max(blank.calendar_version, context_.calendars.latest(blank.calendar));
+    create(std::move(blank), command);
     return child.instance;
 }
 
 void Tree::receive(const SignalCommand& message)
 {
+    if (message.name == kCalendarChanged) {
+        follow_calendar(message);
+        return;
+    }
     auto& instance = at(root().id);
     const auto place = world(instance);
     const auto* rule = standing_state(place, instance).rule(message.name);
@@ -343,6 +351,7 @@ void Tree::save_document(InstanceId id, DocumentRow document)
 Result<std::int64_t> Tree::change(InstanceId id, const Command& command, RegisterRows rows)
 {
     TRAIMAS_TRY(const auto seq, act(id, command));
+    tell_followers(at(id), rows);
     std::move(rows.organisation.begin(), rows.organisation.end(), std::back_inserter(changes_.organisation));
     std::move(rows.people.begin(), rows.people.end(), std::back_inserter(changes_.people));
     std::move(rows.calendars.begin(), rows.calendars.end(), std::back_inserter(changes_.calendars));
