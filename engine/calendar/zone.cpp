@@ -7,6 +7,7 @@
 #include <date/tz.h>
 
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 
@@ -26,6 +27,20 @@ std::string read_tzdata_version()
         throw std::runtime_error{path + " is missing or does not begin with its version: install tzdata"};
     }
     return line.substr(kPrefix.size());
+}
+
+// The last line of the zone's file stands between two newlines.
+std::optional<ZoneRule> zone_rule_of(const std::string& zone)
+{
+    std::ifstream file{"/usr/share/zoneinfo/" + zone, std::ios::binary};
+    const std::string content{std::istreambuf_iterator<char>{file}, {}};
+    if (content.size() < 2 || content.back() != '\n') {
+        return std::nullopt;
+    }
+    const auto begin = content.rfind('\n', content.size() - 2);
+    return begin == std::string::npos
+               ? std::nullopt
+               : parse_zone_rule(std::string_view{content}.substr(begin + 1, content.size() - begin - 2));
 }
 
 // The rule that follows the last change that the zone's file lists; nullopt inside of the list, and without summer

@@ -1,9 +1,8 @@
-// Reads the footers of zone files, and answers which of the two offsets counts.
+// Reads the rules that zone files end with, and answers which of the two offsets counts.
 #include "engine/calendar/zone_rule.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 
 namespace traimas::calendar {
 namespace {
@@ -104,20 +103,6 @@ std::optional<ZoneRule> parse_zone_rule(std::string_view text)
     const auto begins = in.change();
     const auto ends = in.change();
     return in.ok && in.rest.empty() ? std::optional{ZoneRule{standard, summer, begins, ends}} : std::nullopt;
-}
-
-std::optional<ZoneRule> zone_rule_of(const std::string& zone)
-{
-    std::ifstream file{"/usr/share/zoneinfo/" + zone, std::ios::binary};
-    const std::string content{std::istreambuf_iterator<char>{file}, {}};
-    // The last line of the file stands between two newlines.
-    if (content.size() < 2 || content.back() != '\n') {
-        return std::nullopt;
-    }
-    const auto begin = content.rfind('\n', content.size() - 2);
-    return begin == std::string::npos
-               ? std::nullopt
-               : parse_zone_rule(std::string_view{content}.substr(begin + 1, content.size() - begin - 2));
 }
 
 }  // namespace traimas::calendar

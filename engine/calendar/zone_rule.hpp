@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace traimas::calendar {
@@ -31,7 +30,5 @@ struct ZoneRule {
 
 // "CET-1CEST,M3.5.0,M10.5.0/3"; nullopt for a zone without summer time, and for a text of another form.
 [[nodiscard]] std::optional<ZoneRule> parse_zone_rule(std::string_view text);
-// That of the system's file of a zone; nullopt as above.
-[[nodiscard]] std::optional<ZoneRule> zone_rule_of(const std::string& zone);
 
 }  // namespace traimas::calendar
