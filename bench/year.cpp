@@ -1,9 +1,11 @@
 // A fiscal year of many units in memory: how long the engine itself takes, without a database.
 //   bench_year [units] [indicators] [years] [seed]      prints a line `name value unit` for each figure
+//   bench_year proof [units] …      the holidays change in June: fails unless every poll schedule makes the same bytes
 #include "bench/options.hpp"
 #include "engine/ledger/digest.hpp"
 #include "engine/store/memory/memory_store.hpp"
 #include "tests/support/office.hpp"
+#include "tests/support/poll_time.hpp"
 
 #include <cstdio>
 #include <ctime>
@@ -83,12 +85,53 @@ void run(const SimulatorOptions& asked)
     tell("event", took.count() * 1e6 / static_cast<double>(bodies.size()), "us/event");
 }
 
+// Of all that a year leaves, but when it was written.
+std::string digest_of(SimulatorOptions options)
+{
+    ManualClock clock{Instant{}};
+    traimas::store::MemoryStore store{clock};
+    options.on_new_day = [&](Instant) { static_cast<void>(store.deliver()); };
+    Simulator simulator{store, [&](Instant at) { clock.set(at); }, options};
+    simulator.run();
+    std::string digests;
+    for (const auto& body : store.bodies()) {
+        const auto digest = traimas::ledger::sha256(traimas::testing::without_poll_time(body));
+        digests.append(digest.begin(), digest.end());
+    }
+    return traimas::ledger::to_hex(traimas::ledger::sha256(digests)).substr(0, 16);
+}
+
+// Throws std::runtime_error where a poll schedule shows.
+void prove(SimulatorOptions options)
+{
+    using traimas::testing::Polling;
+    options.holiday_in_june = true;
+    options.only_people_send = true;
+    options.polling = Polling::never;
+    const auto expected = digest_of(options);
+    fmt::print("proof.never {}\n", expected);
+    for (std::uint64_t schedule = 0; schedule <= 3; ++schedule) {
+        options.polling = schedule == 0 ? Polling::when_due : Polling::random;
+        options.poll_seed = schedule;
+        const auto found = digest_of(options);
+        fmt::print("proof.{} {}\n", schedule == 0 ? std::string{"when_due"} : fmt::format("random_{}", schedule),
+                   found);
+        if (found != expected) {
+            throw std::runtime_error{"the poll schedule shows in the log"};
+        }
+    }
+}
+
 }  // namespace
 
 int main(int count, char** arguments)
 {
     try {
-        run(traimas::bench::options_from(count, arguments, 1));
+        if (count > 1 && std::strcmp(arguments[1], "proof") == 0) {
+            prove(traimas::bench::options_from(count, arguments, 2));
+        } else {
+            run(traimas::bench::options_from(count, arguments, 1));
+        }
         return 0;
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench_year: {}\n", error.what());

@@ -1,10 +1,11 @@
 // GET and POST /api/v1/calendars/{id}/versions.
-// A new version is a whole list of holidays; what it would move is told at once, and moved by nobody here.
+// A new version is a whole list of holidays. What it moves is told at once; each tree moves it when it is told.
 #include "api/handlers/calendars.hpp"
 
 #include "api/handlers/respond.hpp"
 #include "engine/service/directory.hpp"
 #include "engine/service/register.hpp"
+#include "engine/store/clock.hpp"
 #include "engine/store/inbox_queries.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ using calendar::HolidayCalendar;
 
 constexpr const char* kCalendarRegister = "calendar";
 constexpr std::int64_t kMostHolidays = 2'000;
-constexpr int kMostMoved = 5'000;
+constexpr int kMostMoved = 20'000;
 
 json version_json(const HolidayCalendar& calendar)
 {
@@ -83,25 +84,53 @@ json moved_json(const std::vector<service::MovedDeadline>& moved)
                         {"unit", it.unit},
                         {"anchor", it.anchor},
                         {"from", time_json(it.from)},
-                        {"to", time_json(it.to)}});
+                        {"to", time_json(it.to)},
+                        {"outcome", to_text(it.outcome)}});
     }
     return list;
 }
 
-// The version that the command's event made, as it stands now, with what it would move.
-Result<http::Response> publication_answer(const Api& api, const std::string& id, const workflow::Receipt& receipt)
+// What the version moves in the trees that have not followed it yet.
+json moved_by(const Api& api, store::Tx& tx, const HolidayCalendar& published)
+{
+    const auto registers = api.trees.registers(tx);
+    const auto& definitions = api.engine.definitions;
+    const auto open =
+        store::open_instances_on(tx, published.id, published.version, service::ended_states(definitions), kMostMoved);
+    return moved_json(
+        service::moved_deadlines(definitions, open, registers->calendars, published, store::read_clock(tx)));
+}
+
+// A version as it would be published now, and what it moves. Asked before it is: afterwards the trees follow, one by
+// one, and an answer would tell of those only that have not yet.
+struct Outlook {
+    int version;
+    json moved;
+};
+Result<Outlook> outlook(const Api& api, const std::string& id, const std::vector<calendar::Date>& days)
+{
+    return service::read(api.database, [&](store::Tx& tx) -> Result<Outlook> {
+        const int version = api.trees.registers(tx)->calendars.latest(id) + 1;
+        return Outlook{version, moved_by(api, tx, {id, version, days})};
+    });
+}
+
+// The version that the command's event made, as it stands now, with what it moves.
+Result<http::Response> publication_answer(const Api& api, const std::string& id, const service::Done& done,
+                                          const Outlook& before)
 {
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
+        const auto& receipt = done.receipt;
         const auto events = store::register_events(tx, receipt.instance, receipt.last_seq, receipt.last_seq);
         if (events.empty()) {
             return not_found();
         }
         const auto registers = api.trees.registers(tx);
         const auto& published = registers->calendars.at(id, events.front().change.at("version").get<int>());
-        const auto open = store::open_instances_on(tx, id, kMostMoved);
         auto body = version_json(published);
-        body["moved"] =
-            moved_json(service::moved_deadlines(api.engine.definitions, open, registers->calendars, published));
+        // A replay, or one that another version came before: what it still moves.
+        const bool as_foreseen = !done.replayed && published.version == before.version;
+        body["moved"] = as_foreseen ? before.moved : moved_by(api, tx, published);
         const auto standing = store::register_state(tx, kCalendarRegister, id);
         return resource_response(201, body, standing ? standing->version : 0);
     });
@@ -122,14 +151,18 @@ Result<http::Response> publish_version(const Api& api, const http::Call& call)
     // The first version of a calendar founds its register: a new installation starts here.
     TRAIMAS_TRY(const auto founded, service::found_register(api.engine, kCalendarRegister, id));
     static_cast<void>(founded);
+    TRAIMAS_TRY(const auto before, outlook(api, id, days));
     const auto plan = [&](const store::Registers& registers) -> Result<std::vector<service::RegisterEvent>> {
         return std::vector<service::RegisterEvent>{
             {.changes = {}, .calendar = HolidayCalendar{id, registers.calendars.latest(id) + 1, days}}};
     };
     TRAIMAS_TRY(const auto done, service::change_register(api.engine, kCalendarRegister, id, envelope, plan));
-    TRAIMAS_TRY(auto response, publication_answer(api, id, done.receipt));
+    TRAIMAS_TRY(auto response, publication_answer(api, id, done, before));
     response.headers.emplace_back("Location", "/api/v1/calendars/" + id + "/versions");
     mark_replayed(response, done.replayed);
+    if (api.wake_poller && !done.replayed) {
+        api.wake_poller();
+    }
     return response;
 }
 

@@ -131,6 +131,26 @@ std::string if_nobody_acts(const Shown& shown, const std::vector<service::NextSt
     return text;
 }
 
+// What the holiday calendar did to the deadlines of this state, as its last change left them; empty where it did
+// nothing.
+std::string calendar_text(const Shown& shown)
+{
+    const auto of_calendar = [&](const store::StoredEvent& it) {
+        return it.seq > shown.view.instance.folded.entered_seq && it.kind == to_text(workflow::EventKind::change);
+    };
+    const auto last = std::find_if(shown.events.rbegin(), shown.events.rend(), of_calendar);
+    if (last == shown.events.rend()) {
+        return {};
+    }
+    const auto body = json::parse(last->body);
+    const bool kept = body.at("data").contains("kept");
+    if (!kept && !body.contains("anchors")) {
+        return {};
+    }
+    return shown.api.messages.text(shown.language, kept ? "explanation.calendar_kept" : "explanation.calendar_moved",
+                                   {}, "The holiday calendar changed.");
+}
+
 }  // namespace
 
 json event_json(const Shown& shown, const store::StoredEvent& event)
@@ -173,6 +193,7 @@ json event_json(const Shown& shown, const store::StoredEvent& event)
 json explanation_json(const Shown& shown)
 {
     const auto steps = service::next_steps(shown.api.engine, shown.view);
+    const auto calendar = calendar_text(shown);
     json next = json::array();
     for (const auto& it : steps) {
         next.push_back({{"at", time_json(it.at)},
@@ -191,7 +212,7 @@ json explanation_json(const Shown& shown)
             {"why", why_json(shown)},
             {"who", who_json(shown)},
             {"next", std::move(next)},
-            {"if_nobody_acts", if_nobody_acts(shown, steps)}};
+            {"if_nobody_acts", if_nobody_acts(shown, steps) + (calendar.empty() ? "" : " " + calendar)}};
 }
 
 }  // namespace traimas::api

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace traimas::calendar {
 namespace {
 
@@ -45,6 +47,18 @@ Resolved resolved_at(Instant instant, const std::string& zone, const HolidayCale
 Resolved resolve_civil(const Civil& civil, const std::string& zone, const HolidayCalendar& calendar)
 {
     return {civil, to_instant(civil, zone), derivation_of(civil, zone, calendar)};
+}
+
+std::optional<int> calendar_version_in(const std::string& derivation)
+{
+    const auto at = derivation.rfind('@');
+    int version = 0;
+    if (at == std::string::npos) {
+        return std::nullopt;
+    }
+    const auto* const first = derivation.data() + at + 1;
+    const auto [end, error] = std::from_chars(first, derivation.data() + derivation.size(), version);
+    return error == std::errc{} && *end == ' ' ? std::optional{version} : std::nullopt;
 }
 
 std::optional<std::chrono::minutes> parse_time_of_day(const std::string& text)

@@ -41,6 +41,9 @@ struct Resolved {
 // The same civil time read again under another calendar or zone data: a new instant and derivation.
 [[nodiscard]] Resolved resolve_civil(const Civil& civil, const std::string& zone, const HolidayCalendar& calendar);
 
+// The calendar version that a derivation names, or nullopt where it is none of ours.
+[[nodiscard]] std::optional<int> calendar_version_in(const std::string& derivation);
+
 // "08:30" -> 510 min, "24:00" -> 1440 min; nullopt for anything else.
 [[nodiscard]] std::optional<std::chrono::minutes> parse_time_of_day(const std::string& text);
 // 510 min -> "08:30".

@@ -2,10 +2,13 @@
 #include "engine/calendar/zone.hpp"
 
 #include "engine/base/assert.hpp"
+#include "engine/calendar/zone_rule.hpp"
 
 #include <date/tz.h>
 
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <stdexcept>
 
 namespace traimas::calendar {
@@ -24,6 +27,47 @@ std::string read_tzdata_version()
         throw std::runtime_error{path + " is missing or does not begin with its version: install tzdata"};
     }
     return line.substr(kPrefix.size());
+}
+
+// The last line of the zone's file stands between two newlines.
+std::optional<ZoneRule> zone_rule_of(const std::string& zone)
+{
+    std::ifstream file{"/usr/share/zoneinfo/" + zone, std::ios::binary};
+    const std::string content{std::istreambuf_iterator<char>{file}, {}};
+    if (content.size() < 2 || content.back() != '\n') {
+        return std::nullopt;
+    }
+    const auto begin = content.rfind('\n', content.size() - 2);
+    return begin == std::string::npos
+               ? std::nullopt
+               : parse_zone_rule(std::string_view{content}.substr(begin + 1, content.size() - begin - 2));
+}
+
+// The rule that follows the last change that the zone's file lists; nullopt inside of the list, and without summer
+// time. Kept by each thread: nearly every question about a zone that stopped changing its clocks comes by here.
+const std::optional<ZoneRule>& rule_after(const date::sys_info& info, const date::time_zone* zone)
+{
+    static const std::optional<ZoneRule> kNone{};
+    static constexpr date::sys_seconds kNever{
+        std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}.time_since_epoch()};
+    if (info.end < kNever) {
+        return kNone;
+    }
+    thread_local std::map<const date::time_zone*, std::optional<ZoneRule>> kept;
+    const auto found = kept.find(zone);
+    return found != kept.end() ? found->second : kept.emplace(zone, zone_rule_of(zone->name())).first->second;
+}
+
+// As for the file's own changes: in a gap the offset before it, of two instants the later one.
+std::chrono::seconds offset_by(const ZoneRule& rule, std::chrono::sys_seconds local)
+{
+    const bool standard = rule.offset_at(local - rule.standard) == rule.standard;
+    const bool summer = rule.offset_at(local - rule.summer) == rule.summer;
+    if (standard != summer) {
+        return standard ? rule.standard : rule.summer;
+    }
+    return standard ? std::min(rule.standard, rule.summer)
+                    : rule.offset_at(local - rule.standard - std::chrono::days{1});
 }
 
 }  // namespace
@@ -47,7 +91,11 @@ Instant to_instant(const Civil& civil, const std::string& zone)
     // 24:00 turns into 00:00 of the next day here and not earlier: until now it belonged to its own date.
     const auto elapsed = std::chrono::sys_time<std::chrono::microseconds>{civil.date.time_since_epoch() + civil.time};
     const date::local_seconds local{std::chrono::floor<std::chrono::seconds>(elapsed.time_since_epoch())};
-    const auto info = date::locate_zone(zone)->get_info(local);
+    const auto* const found = date::locate_zone(zone);
+    const auto info = found->get_info(local);
+    if (const auto& rule = rule_after(info.first, found); rule && info.result == date::local_info::unique) {
+        return elapsed - offset_by(*rule, std::chrono::sys_seconds{local.time_since_epoch()});
+    }
     // In a gap `first` is the time before it, whose offset moves the clock forward by just the gap.
     const auto& chosen = info.result == date::local_info::ambiguous ? info.second : info.first;
     return elapsed - chosen.offset;
@@ -55,8 +103,12 @@ Instant to_instant(const Civil& civil, const std::string& zone)
 
 Civil to_civil(Instant instant, const std::string& zone)
 {
-    const auto info = date::locate_zone(zone)->get_info(std::chrono::floor<std::chrono::seconds>(instant));
-    const std::chrono::local_time<std::chrono::microseconds> local{instant.time_since_epoch() + info.offset};
+    const auto* const found = date::locate_zone(zone);
+    const auto at = std::chrono::floor<std::chrono::seconds>(instant);
+    const auto info = found->get_info(at);
+    const auto& rule = rule_after(info, found);
+    const auto offset = rule ? rule->offset_at(at) : info.offset;
+    const std::chrono::local_time<std::chrono::microseconds> local{instant.time_since_epoch() + offset};
     const auto day = std::chrono::floor<std::chrono::days>(local);
     return {day, std::chrono::floor<std::chrono::minutes>(local - day)};
 }

@@ -15,6 +15,21 @@ using workflow::Tree;
 
 namespace {
 
+// A calendar tells the trees that stand when it changes, and one that is being born stands nowhere yet. So a birth
+// holds the calendar's register: it reads the version that follows, or the calendar finds the new tree and tells it. It
+// holds nothing else, and a calendar waits for nobody, so no two wait for each other.
+void hold_calendar(Engine& engine, StoreTx& tx, const Birth& birth)
+{
+    const auto registers = tx.registers();
+    const auto unit = registers->organisation.units.find(birth.unit);
+    if (!birth.follows_calendar || unit == registers->organisation.units.end()) {
+        return;
+    }
+    if (const auto root = engine.store.find("calendar", unit->second.calendar, 0, 0)) {
+        static_cast<void>(tx.lock(*root));
+    }
+}
+
 Result<workflow::Instance> blank_for(Engine& engine, StoreTx& tx, const store::Registers& registers, const Birth& birth)
 {
     const auto definition = engine.definitions.latest(birth.definition);
@@ -61,6 +76,7 @@ Result<Done> bear_root(Engine& engine, StoreTx& tx, const Envelope& envelope, co
     if (const auto standing = engine.store.find(birth.definition, birth.unit, birth.fiscal_year, birth.quarter)) {
         return Done{{.instance = *standing}, true};
     }
+    hold_calendar(engine, tx, birth);
     const auto registers = tx.registers();
     TRAIMAS_TRY(auto blank, blank_for(engine, tx, *registers, birth));
     const auto id = blank.id;

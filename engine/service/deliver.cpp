@@ -26,6 +26,16 @@ Target target_of(const std::string& text)
     return {text.substr(0, first), text.substr(first + 1, last - first - 1), std::stoi(text.substr(last + 1))};
 }
 
+// "#17": the root itself, as a calendar names those that follow it.
+std::optional<InstanceId> root_named(Engine& engine, const std::string& text)
+{
+    if (text.starts_with('#')) {
+        return engine.store.root_of(InstanceId{std::stoll(text.substr(1))});
+    }
+    const auto target = target_of(text);
+    return engine.store.find(target.definition, target.unit, target.fiscal_year, 0);
+}
+
 Result<Done> take(Engine& engine, StoreTx& tx, const PendingMessage& message, const Envelope& envelope, InstanceId root)
 {
     const auto opened = open_tree(engine, tx, root, envelope.command);
@@ -48,13 +58,13 @@ Result<Done> take(Engine& engine, StoreTx& tx, const PendingMessage& message, co
 // Answers whether anybody was there.
 Result<bool> deliver(Engine& engine, const PendingMessage& message)
 {
-    const auto target = target_of(message.target);
     const Envelope envelope{.command = command_id("message", message.dedupe_key),
                             .request_hash = request_hash("message", message.dedupe_key),  // its words never change
                             .actor = kSystemActor};
     bool somebody = true;
     auto done = run_command(engine, envelope, [&](StoreTx& tx) -> Result<Done> {
         if (message.name == "found") {
+            const auto target = target_of(message.target);
             TRAIMAS_TRY(auto born, bear_root(engine, tx, envelope,
                                              {.definition = target.definition,
                                               .unit = target.unit,
@@ -64,7 +74,7 @@ Result<bool> deliver(Engine& engine, const PendingMessage& message)
             tx.commit();
             return born;
         }
-        const auto root = engine.store.find(target.definition, target.unit, target.fiscal_year, 0);
+        const auto root = root_named(engine, message.target);
         if (!root) {
             somebody = false;
             tx.settle(message, "suppressed", tx.now());

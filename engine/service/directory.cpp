@@ -1,11 +1,10 @@
 // Folds the register of the organisation to a date, and derives deadlines again.
-// Nothing here writes: what a calendar's change does to a tree is a command of its own.
+// Nothing here writes: what a calendar's change does to a tree is a message of its own (tree_calendar.cpp).
 #include "engine/service/directory.hpp"
 
 #include "engine/organisation/change.hpp"
-#include "engine/workflow/schedule.hpp"
+#include "engine/workflow/rederive.hpp"
 
-#include <algorithm>
 #include <set>
 
 namespace traimas::service {
@@ -33,52 +32,39 @@ std::vector<organisation::Unit> units_on(const std::vector<store::RegisterEventR
     return units;
 }
 
-namespace {
-
-// Does the deadline still decide something: for the open task, or for a task that is yet to come?
-bool counts(const workflow::Definition& definition, const workflow::Instance& instance, const workflow::Anchor& anchor)
-{
-    const auto* state = definition.state(instance.folded.state);
-    if (state == nullptr || !instance.folded.anchors.contains(anchor.name)) {
-        return false;
-    }
-    return (state->task && state->task->due == anchor.name) || state->name == definition.initial;
-}
-
-// Was it moved by hand: does its own calendar derive another date?
-bool is_shifted(const workflow::Definition& definition, const workflow::Instance& instance,
-                const workflow::Anchor& anchor, const workflow::CalendarSet& calendars)
-{
-    const auto& own = calendars.at(instance.calendar, instance.calendar_version);
-    return workflow::resolve_when({definition, own}, instance, anchor.when).civil !=
-           instance.folded.anchors.at(anchor.name).civil;
-}
-
-}  // namespace
-
 std::vector<MovedDeadline> moved_deadlines(const workflow::DefinitionSet& definitions,
                                            const std::vector<workflow::Instance>& instances,
                                            const workflow::CalendarSet& calendars,
-                                           const calendar::HolidayCalendar& calendar)
+                                           const calendar::HolidayCalendar& calendar, Instant now)
 {
     std::vector<MovedDeadline> moved;
     for (const auto& instance : instances) {
         const auto& definition = definitions.at(instance.definition, instance.definition_version);
-        for (const auto& anchor : definition.anchors) {
-            if (!counts(definition, instance, anchor)) {
-                continue;
-            }
-            const auto& standing = instance.folded.anchors.at(anchor.name);
-            const auto derived =
-                is_shifted(definition, instance, anchor, calendars)
-                    ? calendar::resolve(standing.civil, {.roll = calendar::Roll::following}, definition.zone, calendar)
-                    : workflow::resolve_when({definition, calendar}, instance, anchor.when);
-            if (standing.at != derived.at) {
-                moved.push_back({instance.id, instance.unit, anchor.name, standing.at, derived.at});
+        const auto rederived = workflow::rederive(definition, instance, calendars, calendar, now);
+        for (const auto& [name, anchor] : rederived.later) {
+            moved.push_back({instance.id, instance.unit, name, instance.folded.anchors.at(name).at, anchor.at,
+                             DeadlineMove::moved});
+        }
+        for (const auto* list : {&rederived.kept, &rederived.kept_timers}) {
+            for (const auto& it : *list) {
+                moved.push_back({instance.id, instance.unit, it.name, it.from, it.to, DeadlineMove::kept});
             }
         }
     }
     return moved;
+}
+
+std::vector<std::string> ended_states(const workflow::DefinitionSet& definitions)
+{
+    std::vector<std::string> states;
+    for (const auto& [id, definition] : definitions.all) {
+        for (const auto& state : definition->states) {
+            if (!state.final.empty()) {
+                states.push_back(id.first + "@" + std::to_string(id.second) + "/" + state.name);
+            }
+        }
+    }
+    return states;
 }
 
 std::vector<std::string> known_roles(const workflow::DefinitionSet& definitions)

@@ -2,6 +2,7 @@
 // Pure functions over values that a reader loaded.
 #pragma once
 
+#include "engine/base/enum_text.hpp"
 #include "engine/store/directory_queries.hpp"
 #include "engine/workflow/tree.hpp"
 
@@ -15,23 +16,35 @@ namespace traimas::service {
 [[nodiscard]] std::vector<organisation::Unit> units_on(const std::vector<store::RegisterEventRow>& events,
                                                        calendar::Date date, const std::string& zone);
 
+// A later deadline moves by itself; an earlier one stays as it was published, and an incident asks a person.
+enum class DeadlineMove { moved, kept };
+
 struct MovedDeadline {
     InstanceId instance;
     std::string unit;
-    std::string anchor;
+    std::string anchor;  // or the timer that ends a wait
     Instant from;
     Instant to;
+    DeadlineMove outcome;
 };
 
-// The deadlines of these instances that would fall on another moment under this calendar: those of open tasks, and of
-// what has not begun. One that an extension has moved keeps its date, but for what is no working day any more.
-// `calendars` holds those that the instances are pinned to.
+// The deadlines of these instances that fall on another moment under this calendar, and what becomes of each: exactly
+// what its message will do to them. `calendars` holds those that the instances are pinned to.
 [[nodiscard]] std::vector<MovedDeadline> moved_deadlines(const workflow::DefinitionSet& definitions,
                                                          const std::vector<workflow::Instance>& instances,
                                                          const workflow::CalendarSet& calendars,
-                                                         const calendar::HolidayCalendar& calendar);
+                                                         const calendar::HolidayCalendar& calendar, Instant now);
+
+// The states in which an instance has ended, as "checkpoint@1/closed".
+[[nodiscard]] std::vector<std::string> ended_states(const workflow::DefinitionSet& definitions);
 
 // Every role that can be given to a post: those of the published workflows, and those that read and administer.
 [[nodiscard]] std::vector<std::string> known_roles(const workflow::DefinitionSet& definitions);
 
 }  // namespace traimas::service
+
+template <>
+struct traimas::EnumText<traimas::service::DeadlineMove> {
+    static constexpr std::array table{std::pair{service::DeadlineMove::moved, std::string_view{"moved"}},
+                                      std::pair{service::DeadlineMove::kept, std::string_view{"kept"}}};
+};

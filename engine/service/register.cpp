@@ -4,6 +4,7 @@
 #include "engine/base/assert.hpp"
 #include "engine/calendar/date_text.hpp"
 #include "engine/service/authority.hpp"
+#include "engine/service/directory.hpp"
 #include "engine/service/opened.hpp"
 #include "engine/service/transaction.hpp"
 
@@ -94,6 +95,7 @@ std::optional<Problem> write_event(Opened& opened, InstanceId root, workflow::Co
     if (event.calendar) {
         command.data = calendar_change(*event.calendar);
         rows.calendars.push_back(*event.calendar);
+        rows.followers = std::move(event.followers);
     }
     rows.organisation = std::move(event.changes);
     rows.dictionary = std::move(event.dictionary);
@@ -144,6 +146,10 @@ Result<Done> change_register(Engine& engine, const std::string& name, const std:
                                         .now = opened->now};
         for (auto& event : events) {
             TRAIMAS_ASSERT(belongs(name, event));
+            if (event.calendar) {
+                event.followers =
+                    tx.roots_on_calendar(event.calendar->id, event.calendar->version, ended_states(engine.definitions));
+            }
             if (auto problem = write_event(*opened, *root, command, std::move(event), follows)) {
                 return std::move(*problem);
             }

@@ -14,6 +14,7 @@ struct RegisterEvent {
     std::vector<workflow::PersonRow> people{};
     std::optional<calendar::HolidayCalendar> calendar{};
     std::vector<dictionary::Change> dictionary{};  // one, of the registers `dictionary` and `framework` only
+    std::vector<InstanceId> followers{};           // of the calendar: found under the register's lock
 };
 
 // The event of one change without texts.

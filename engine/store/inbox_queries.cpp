@@ -50,11 +50,12 @@ constexpr Query kOnCalendar{"inbox.on_calendar", R"(
       'fiscal_year', fiscal_year, 'quarter', quarter, 'ordinal', ordinal, 'calendar', calendar,
       'calendar_version', calendar_version, 'seq', seq, 'head', encode(head, 'hex'),
       'last_recorded', last_recorded, 'data', data::json)::text
-    from instance i
-    where calendar = :p1 and exists (select 1 from timer t where t.root_id = i.root_id and t.instance_id = i.id)
-    order by unit, fiscal_year, quarter, id limit :p2::int
+    from instance
+    where calendar = :p1 and calendar_version < :p2::int
+      and definition || '@' || definition_version || '/' || state <> all(:p3::text[])
+    order by unit, fiscal_year, quarter, id limit :p4::int
 )",
-                            2, 1};
+                            4, 1};
 
 NoticeRow notice_from(const Row& row)
 {
@@ -129,10 +130,16 @@ Backlog backlog(Tx& tx)
     return {as_optional_instant(row->at(0)), as_int64(row->at(1)), as_int64(row->at(2))};
 }
 
-std::vector<workflow::Instance> open_instances_on(Tx& tx, const std::string& calendar, int limit)
+std::vector<workflow::Instance> open_instances_on(Tx& tx, const std::string& calendar, int before_version,
+                                                  const std::vector<std::string>& ended, int limit)
 {
+    std::vector<Value> states;
+    for (const auto& state : ended) {
+        states.push_back(value_of(state));
+    }
     std::vector<workflow::Instance> instances;
-    for (const auto& row : tx.run(kOnCalendar, {value_of(calendar), value_of(std::int64_t{limit})})) {
+    for (const auto& row : tx.run(kOnCalendar, {value_of(calendar), value_of(std::int64_t{before_version}),
+                                                array_text(states), value_of(std::int64_t{limit})})) {
         instances.push_back(instance_from(nlohmann::json::parse(as_text(row.at(0)))));
     }
     return instances;

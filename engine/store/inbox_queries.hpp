@@ -68,7 +68,9 @@ struct Backlog {
 };
 [[nodiscard]] Backlog backlog(Tx& tx);
 
-// The instances with pending timers that follow a calendar, at most `limit`.
-[[nodiscard]] std::vector<workflow::Instance> open_instances_on(Tx& tx, const std::string& calendar, int limit);
+// The instances that follow a calendar in an older version and are in none of the states `ended`
+// ("checkpoint@1/closed"), at most `limit`.
+[[nodiscard]] std::vector<workflow::Instance> open_instances_on(Tx& tx, const std::string& calendar, int before_version,
+                                                                const std::vector<std::string>& ended, int limit);
 
 }  // namespace traimas::store

@@ -25,7 +25,7 @@ struct PendingMessage {
     std::string dedupe_key;
     InstanceId source;   // the instance that sent it
     std::string name;    // "found" gives birth to the root
-    std::string target;  // "cycle/OPS-ICT/2561"
+    std::string target;  // "cycle/OPS-ICT/2561", or "#17": a root by its id
     SharedJson data;
 };
 
@@ -40,6 +40,10 @@ public:
     virtual Instant now() = 0;
     // The tree of a root, and the receipt of `command` where it ran before ("" asks for none).
     virtual workflow::TreeRows load(InstanceId root, const std::string& command) = 0;
+    // The roots of the trees in which something follows the calendar in an older version and is in none of the states
+    // `ended` ("checkpoint@1/closed"), in the order of their ids.
+    virtual std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
+                                                      const std::vector<std::string>& ended) = 0;
     // The registers as this transaction sees them now.
     virtual std::shared_ptr<const Registers> registers() = 0;
     virtual InstanceId next_instance() = 0;

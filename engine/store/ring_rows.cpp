@@ -1,7 +1,11 @@
 // Rows of the ring from values: exact figures as text.
 #include "engine/store/ring_rows.hpp"
 
+#include "engine/base/assert.hpp"
+#include "engine/base/canonical_json.hpp"
 #include "engine/calendar/date_text.hpp"
+
+#include <algorithm>
 
 namespace traimas::store {
 namespace {
@@ -77,6 +81,20 @@ void add_ring(json& document, const workflow::Changes& changes, const InstanceNa
              {"due", calendar::iso_date(it.measure.due)},
              {"is_done", it.measure.is_done},
              {"done_on", it.measure.done_on ? json(calendar::iso_date(*it.measure.done_on)) : json(nullptr)}});
+    }
+}
+
+void add_incidents(json& document, const workflow::Changes& changes)
+{
+    for (const auto& it : changes.incidents) {
+        const auto event = std::find_if(changes.events.rbegin(), changes.events.rend(),
+                                        [&](const workflow::EventRow& row) { return row.instance == it.instance; });
+        TRAIMAS_ASSERT(event != changes.events.rend());
+        document["incidents"].push_back({{"instance_id", it.instance.value()},
+                                         {"source", it.source},
+                                         {"key", it.key},
+                                         {"detail", canonical_json(it.arguments)},
+                                         {"opened_at", to_micros(event->event.recorded_at)}});
     }
 }
 

@@ -1,4 +1,4 @@
-// Lines, scores, cases and measures as rows of the writing statement's document.
+// Lines, scores, cases, measures and incidents as rows of the writing statement's document.
 #pragma once
 
 #include "engine/workflow/rows.hpp"
@@ -19,5 +19,7 @@ using InstanceNames = std::map<InstanceId, InstanceName>;
 
 // Adds to the lists "lines", "scores", "cases" and "measures"; `instances` knows every checkpoint that they name.
 void add_ring(nlohmann::json& document, const workflow::Changes& changes, const InstanceNames& instances);
+// Adds to the list "incidents"; each opens when the event that found it was recorded.
+void add_incidents(nlohmann::json& document, const workflow::Changes& changes);
 
 }  // namespace traimas::store

@@ -353,9 +353,10 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
                       const InstanceNames& instances)
 {
     json document;
-    for (const char* list : {"instances", "events", "timers", "timers_dropped", "tasks", "tasks_dropped",
-                             "participation", "texts", "drafts", "drafts_dropped", "documents", "documents_dropped",
-                             "results", "lines", "scores", "cases", "measures", "outbox", "receipts"}) {
+    for (const char* list : {"instances",     "events",  "timers", "timers_dropped", "tasks",     "tasks_dropped",
+                             "participation", "texts",   "drafts", "drafts_dropped", "documents", "documents_dropped",
+                             "results",       "lines",   "scores", "cases",          "measures",  "outbox",
+                             "incidents",     "receipts"}) {
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {
@@ -385,6 +386,7 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
                                       {"still_entered_seq", it.still_entered_seq},
                                       {"not_before", to_micros(it.not_before)}});
     }
+    add_incidents(document, changes);
     if (changes.receipt) {
         document["receipts"].push_back(receipt_row(*changes.receipt));
     }

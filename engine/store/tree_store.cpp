@@ -72,6 +72,15 @@ constexpr Query kReceiptOf{"tree.receipt", R"(
 
 constexpr Query kNextInstance{"tree.next_instance", "select nextval('instance_id')::text", 0, 1};
 
+constexpr Query kRootsOnCalendar{"tree.on_calendar", R"(
+    select root_id::text from (
+      select distinct root_id from instance
+      where calendar = :p1 and calendar_version < :p2::int
+        and definition || '@' || definition_version || '/' || state <> all(:p3::text[])) as followed
+    order by followed.root_id
+)",
+                                 3, 1};
+
 // LIMIT stands above the lock, so that a second node gets the next roots, not none.
 constexpr Query kClaimRoots{"tree.claim_due", R"(
     select root.id::text from timer join instance root on root.id = timer.root_id
@@ -140,6 +149,20 @@ public:
         return tree;
     }
 
+    std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
+                                              const std::vector<std::string>& ended) override
+    {
+        std::vector<Value> states;
+        for (const auto& state : ended) {
+            states.push_back(value_of(state));
+        }
+        std::vector<InstanceId> roots;
+        for (const auto& row : tx_.run(
+                 kRootsOnCalendar, {value_of(calendar), value_of(std::int64_t{before_version}), array_text(states)})) {
+            roots.emplace_back(as_int64(row.at(0)));
+        }
+        return roots;
+    }
     std::shared_ptr<const Registers> registers() override { return store_.registers(tx_); }
     InstanceId next_instance() override { return InstanceId{as_int64(tx_.one(kNextInstance)->at(0))}; }
 

@@ -144,7 +144,13 @@ constexpr Query kWrite{"tree.write", R"(
       from doc, jsonb_to_recordset(d->'outbox') as r(position int, dedupe_key text, kind text, instance_id bigint,
         seq bigint, recipient bigint, notice text, arguments text, still_state text, still_entered_seq bigint,
         not_before bigint, target text, root_id bigint)
-      order by position)
+      order by position),
+    incidents as (
+      insert into incident (instance_id, source, key, detail, opened_at)
+      select instance_id, source, key, detail, opened_at
+      from doc, jsonb_to_recordset(d->'incidents') as r(instance_id bigint, source text, key text, detail text,
+        opened_at bigint) order by source, key
+      on conflict (source, key) where closed_at is null do nothing)
     insert into command (id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at,
       recorded_at)
     select id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at, recorded_at

@@ -123,8 +123,11 @@ void apply(Instance& instance, const Event& event)
     if (event.kind == EventKind::signal && event.sender) {
         folded.open_children.erase(*event.sender);
     }
-    // A reader's version must not depend on when the poller ran, so timers do not count.
-    if (event.kind != EventKind::timer) {
+    if (event.kind == EventKind::change) {
+        instance.calendar_version = event.data.at("version").get<int>();
+    }
+    // A reader's version must not depend on when the poller ran, so timers do not count, nor do calendars.
+    if (event.kind != EventKind::timer && event.kind != EventKind::change) {
         folded.version = event.seq;
     }
     instance.seq = event.seq;

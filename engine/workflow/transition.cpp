@@ -7,9 +7,7 @@
 #include <algorithm>
 
 namespace traimas::workflow {
-namespace {
 
-// Does the state lean on this anchor: by its task's due date or by a timer?
 bool uses_anchor(const State& state, const std::string& anchor)
 {
     if (state.task && state.task->due == anchor) {
@@ -19,8 +17,6 @@ bool uses_anchor(const State& state, const std::string& anchor)
         return timer.when.from == FromKind::anchor && timer.when.name == anchor;
     });
 }
-
-}  // namespace
 
 Transition::Transition(const World& world, const Instance& before, EventKind kind, std::string name,
                        Instant effective_at, Instant now)

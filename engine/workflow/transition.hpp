@@ -44,4 +44,7 @@ private:
     const Instance& before_;
 };
 
+// Does the state lean on this anchor: by its task's due date or by a timer?
+[[nodiscard]] bool uses_anchor(const State& state, const std::string& anchor);
+
 }  // namespace traimas::workflow

@@ -3,6 +3,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/ledger/chain.hpp"
+#include "engine/workflow/rederive.hpp"
 #include "engine/workflow/schedule.hpp"
 
 #include <algorithm>
@@ -298,12 +299,19 @@ Result<InstanceId> Tree::bear(InstanceId parent_id, const std::string& name, con
     }
     const ChildRef child{context_.next_instance(), name, next_ordinal(name, birth.quarter, {}, {})};
     command.data = birth.subject;
-    create(child_of(parent, *definition, child, birth.quarter), command);
+    auto blank = child_of(parent, *definition, child, birth.quarter);
+    // A parent that has ended follows its calendar no more; what begins beside it begins with the latest.
+    blank.calendar_version = std::max(blank.calendar_version, context_.calendars.latest(blank.calendar));
+    create(std::move(blank), command);
     return child.instance;
 }
 
 void Tree::receive(const SignalCommand& message)
 {
+    if (message.name == kCalendarChanged) {
+        follow_calendar(message);
+        return;
+    }
     auto& instance = at(root().id);
     const auto place = world(instance);
     const auto* rule = standing_state(place, instance).rule(message.name);
@@ -311,45 +319,10 @@ void Tree::receive(const SignalCommand& message)
     record(instance, signalled(place, instance, message, known), {});
 }
 
-std::optional<Problem> Tree::refuses_save(InstanceId id) const
-{
-    const auto* instance = find(id);
-    TRAIMAS_ASSERT(instance != nullptr);
-    const auto place = world(*instance);
-    if (!instance->folded.paused && knows_action(*place.definition.state(instance->folded.state), "save")) {
-        return std::nullopt;
-    }
-    // decide() says the state's own words for it, and makes no event.
-    const Command refused{
-        .id = "", .action = "save", .actor = {PersonId{0}, {}, "", {}}, .now = instance->last_recorded};
-    auto answer = decide(place, *instance, refused, {}, {});
-    TRAIMAS_ASSERT(!answer.has_value());
-    return std::move(answer).error();
-}
-
-void Tree::save(InstanceId id, std::vector<DraftRow> rows)
-{
-    for (auto& row : rows) {
-        auto& standing = loaded_.drafts[id];
-        std::erase_if(standing, [&](const DraftRow& it) { return it.indicator == row.indicator; });
-        standing.push_back(row);
-        changes_.drafts_set.emplace_back(id, std::move(row));
-    }
-}
-
-void Tree::save_document(InstanceId id, DocumentRow document)
-{
-    auto& standing = loaded_.documents[id];
-    std::erase_if(standing, [&](const DocumentRow& it) { return it.kind == document.kind; });
-    standing.push_back(document);
-    std::erase_if(changes_.documents_set,
-                  [&](const auto& it) { return it.first == id && it.second.kind == document.kind; });
-    changes_.documents_set.emplace_back(id, std::move(document));
-}
-
 Result<std::int64_t> Tree::change(InstanceId id, const Command& command, RegisterRows rows)
 {
     TRAIMAS_TRY(const auto seq, act(id, command));
+    tell_followers(at(id), rows);
     std::move(rows.organisation.begin(), rows.organisation.end(), std::back_inserter(changes_.organisation));
     std::move(rows.people.begin(), rows.people.end(), std::back_inserter(changes_.people));
     std::move(rows.calendars.begin(), rows.calendars.end(), std::back_inserter(changes_.calendars));

@@ -54,7 +54,7 @@ public:
     // A birth beside a parent that stands, as the definition's `birth` allows it; who may was asked before. The parent
     // gets no event: it may have ended. Problem: conflict, birth_not_now.
     Result<InstanceId> bear(InstanceId parent, const std::string& definition, const Birth& birth, Command command);
-    // A message of another tree, for the root.
+    // A message of another tree, for the root; that of a calendar, for every instance that follows it.
     void receive(const SignalCommand& message);
     // Why nothing can be saved now, in the state's own words; nullopt where the state knows the action `save`.
     [[nodiscard]] std::optional<Problem> refuses_save(InstanceId instance) const;
@@ -67,6 +67,7 @@ public:
         std::vector<PersonRow> people{};
         std::vector<calendar::HolidayCalendar> calendars{};
         std::vector<dictionary::Change> dictionary{};
+        std::vector<InstanceId> followers{};  // roots of the trees that must hear of the calendar
     };
     Result<std::int64_t> change(InstanceId instance, const Command& command, RegisterRows rows);
 
@@ -106,6 +107,9 @@ private:
     [[nodiscard]] bool is_last_missed(const Pending& pending, Instant now) const;
     void record(Instance& instance, Outcome outcome, const std::vector<TextPart>& texts);
     void drop_drafts(InstanceId instance, const Event& event);
+    // tree_calendar.cpp
+    void follow_calendar(const SignalCommand& message);
+    void tell_followers(const Instance& calendar_register, const RegisterRows& rows);
     // tree_effects.cpp
     [[nodiscard]] std::vector<Birth> name_children(const Instance& parent, const std::vector<Intent>& intents,
                                                    Event& event) const;

@@ -97,6 +97,9 @@ void Simulator::run()
         }
         found_year(year + 1, morning(calendar::year_end(year) - std::chrono::days{90}));
         close_year(year, morning(calendar::year_end(year) + std::chrono::days{170}));
+        if (options_.holiday_in_june) {
+            change_holidays(year);
+        }
         for (int unit = 1; unit <= options_.units; ++unit) {
             scripts_.push_back(std::make_unique<UnitYear>(*this, unit, year));
             scripts_.back()->begin(first - std::chrono::days{20});
@@ -117,10 +120,37 @@ void Simulator::found_registers()
         granted(service::found_register(engine_, name, ""), name);
     }
     granted(service::found_register(engine_, "calendar", "th"), "calendar");
-    const int year = options_.fiscal_year - calendar::kBuddhistEraOffset;
     RegisterEvent event;
-    event.calendar = calendar::HolidayCalendar{"th", 1, public_holidays(year - 1, year + options_.years + 1)};
+    event.calendar = calendar::HolidayCalendar{"th", 1, holidays(0)};
     write_register("calendar", "th", {event});
+}
+
+// Those of all years, as they stand once the years up to `changed_until` had their change.
+std::vector<calendar::Date> Simulator::holidays(int changed_until) const
+{
+    const int first = options_.fiscal_year - calendar::kBuddhistEraOffset;
+    auto days = public_holidays(first - 1, first + options_.years + 1);
+    for (int year = options_.fiscal_year; options_.holiday_in_june && year < options_.fiscal_year + options_.years;
+         ++year) {
+        const std::chrono::year in_era{year - calendar::kBuddhistEraOffset};
+        const std::chrono::day day{year <= changed_until ? 10U : 13U};
+        days.emplace_back(std::chrono::local_days{in_era / std::chrono::July / day});
+    }
+    std::sort(days.begin(), days.end());
+    return days;
+}
+
+void Simulator::change_holidays(int fiscal_year)
+{
+    const std::chrono::year year{fiscal_year - calendar::kBuddhistEraOffset};
+    at(morning(calendar::Date{std::chrono::local_days{year / std::chrono::June / 5}}), kTheOffice, [this, fiscal_year] {
+        RegisterEvent event;
+        const int version = 2 + fiscal_year - options_.fiscal_year;
+        event.calendar = calendar::HolidayCalendar{"th", version, holidays(fiscal_year)};
+        write_register("calendar", "th", {event});
+        deliver();
+        count("holiday_in_june");
+    });
 }
 
 void Simulator::add_units()

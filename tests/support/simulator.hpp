@@ -29,6 +29,9 @@ struct SimulatorOptions {
     // Nobody leaves a plan or a review undone, so that every message between trees is sent by somebody's action.
     // Messages are delivered right after the action that sent them: they are part of the script, and polls are not.
     bool only_people_send = false;
+    // In June of each year the holidays change: the day on which the third quarter's reports are due becomes one, and
+    // one three days later is taken back.
+    bool holiday_in_june = false;
     std::function<void(Instant)> on_new_day = [](Instant) {};  // to empty the outbox, or to tell how far it is
 };
 
@@ -90,6 +93,8 @@ private:
     void write_register(const std::string& name, const std::string& key, std::vector<service::RegisterEvent> events);
     void found_year(int fiscal_year, Instant when);
     void close_year(int fiscal_year, Instant when);
+    [[nodiscard]] std::vector<calendar::Date> holidays(int changed_until) const;
+    void change_holidays(int fiscal_year);
     void to(Instant when);
     void set(Instant when);
     void drain();

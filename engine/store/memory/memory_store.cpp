@@ -45,6 +45,13 @@ public:
         return rows;
     }
 
+    std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
+                                              const std::vector<std::string>& ended) override
+    {
+        const std::lock_guard guard{store_.mutex_};
+        return store_.data_.roots_on_calendar(calendar, before_version, ended);
+    }
+
     std::shared_ptr<const Registers> registers() override
     {
         const std::lock_guard guard{store_.mutex_};
@@ -179,6 +186,9 @@ void MemoryTx::apply(Changes changes)
             data.notices.try_emplace(std::move(key), std::move(row));
         }
     }
+    for (auto& row : changes.incidents) {
+        data.incidents.try_emplace({row.source, row.key}, row);
+    }
     if (changes.receipt) {
         auto command = changes.receipt->command;
         data.receipts.try_emplace(std::move(command), *std::move(changes.receipt));
@@ -288,6 +298,16 @@ std::optional<Instant> MemoryStore::next_due()
 {
     const std::lock_guard guard{mutex_};
     return data_.due.empty() ? std::nullopt : std::optional{data_.due.begin()->first};
+}
+
+std::vector<workflow::IncidentRow> MemoryStore::incidents() const
+{
+    const std::lock_guard guard{mutex_};
+    std::vector<workflow::IncidentRow> list;
+    for (const auto& [key, row] : data_.incidents) {
+        list.push_back(row);
+    }
+    return list;
 }
 
 std::vector<std::string> MemoryStore::bodies() const

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance) const;
     [[nodiscard]] std::vector<workflow::OutboxRow> outbox() const;
     [[nodiscard]] std::vector<workflow::ScoreRow> scores() const;
+    [[nodiscard]] std::vector<workflow::IncidentRow> incidents() const;  // open ones, by source and key
     // What was due was delivered: empties the outbox into "still true" and "no longer true".
     struct Delivered {
         std::vector<workflow::OutboxRow> sent{};

@@ -5,6 +5,7 @@
 #include "engine/store/memory/memory_messages.hpp"
 #include "engine/store/memory/memory_tree.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace traimas::store {
@@ -22,6 +23,7 @@ struct MemoryTables {
     std::unordered_map<std::string, workflow::Receipt> receipts{};
     std::map<std::string, workflow::OutboxRow> notices{};
     MemoryMessages messages{};
+    std::map<std::pair<std::string, std::string>, workflow::IncidentRow> incidents{};  // open ones, by source and key
     std::vector<workflow::ScoreRow> scores{};
     std::shared_ptr<const Registers> registers = empty_registers();
     std::int64_t next_id = 1;
@@ -64,6 +66,24 @@ struct MemoryTables {
             }
         }
         return nullptr;
+    }
+
+    [[nodiscard]] std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
+                                                            const std::vector<std::string>& ended) const
+    {
+        std::vector<InstanceId> found;
+        for (const auto& [root, tree] : trees) {
+            const bool follows = std::any_of(tree.instances.begin(), tree.instances.end(), [&](const auto& entry) {
+                const auto& it = entry.second;
+                const auto state = it.definition + "@" + std::to_string(it.definition_version) + "/" + it.folded.state;
+                return it.calendar == calendar && it.calendar_version < before_version &&
+                       std::find(ended.begin(), ended.end(), state) == ended.end();
+            });
+            if (follows) {
+                found.push_back(root);
+            }
+        }
+        return found;
     }
 
     void add(workflow::Instance instance)

@@ -1,13 +1,19 @@
 // Holiday calendars: versions, and the deadlines that a new one would move.
 // The first quarter of FY2561 is due on 10 January 2018 at the end of the day.
+#include "engine/service/deliver.hpp"
+#include "engine/service/verify.hpp"
+#include "engine/store/clock.hpp"
+#include "engine/store/outbox_store.hpp"
 #include "tests/support/api_world.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace traimas::testing {
 namespace {
 
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 constexpr const char* kVersions = "/api/v1/calendars/th/versions";
 
@@ -39,16 +45,85 @@ TEST(CalendarsOverHttp, TellWhichDeadlinesANewHolidayWouldMove)
                                                 {"unit", "OPS-ICT"},
                                                 {"anchor", "due"},
                                                 {"from", "2018-01-10T17:00:00Z"},
-                                                {"to", "2018-01-11T17:00:00Z"}},
+                                                {"to", "2018-01-11T17:00:00Z"},
+                                                {"outcome", "moved"}},
                                                {{"instance", scheduled.value()},
                                                 {"unit", "OPS-ICT"},
                                                 {"anchor", "due"},
                                                 {"from", "2018-04-10T17:00:00Z"},
-                                                {"to", "2018-04-11T17:00:00Z"}}}));
+                                                {"to", "2018-04-11T17:00:00Z"},
+                                                {"outcome", "moved"}}}));
     const auto again = client.post(kVersions, body, {{"Idempotency-Key", "v2"}});
     EXPECT_EQ(again.header("idempotent-replayed"), "true");
     EXPECT_EQ(again.json(), answer.json());
     EXPECT_EQ(client.get(kVersions).json().at("items").size(), 2U);
+}
+
+// Messages between trees, and then the notices.
+void deliver(ApiWorld& world)
+{
+    static_cast<void>(service::deliver_messages(world.api().engine, 100));
+    auto tx = world.database().begin();
+    static_cast<void>(store::deliver_notices(tx, store::read_clock(tx), 100));
+    tx.commit();
+}
+
+TEST(CalendarsOverHttp, MoveALaterDeadlineTellTheCollectorAndSayWhy)
+{
+    ApiWorld world;
+    const auto report = world.checkpoint("OPS-ICT", 2561, 1);
+    const auto path = "/api/v1/checkpoints/" + std::to_string(report.value());
+    auto anong = world.signed_in("anong");
+    const auto before = anong.get(path).json();
+    ASSERT_EQ(before.at("due_at"), "2018-01-10T17:00:00Z");
+    const json body{{"holidays", {"2018-01-01", "2018-01-02", "2018-01-10"}}};
+    ASSERT_EQ(world.signed_in("decha").post(kVersions, body, {{"Idempotency-Key", "v2"}}).status, 201);
+    EXPECT_GE(world.poller_wakes(), 1);
+    deliver(world);
+
+    const auto after = anong.get(path).json();
+    EXPECT_EQ(after.at("due_at"), "2018-01-11T17:00:00Z");
+    EXPECT_EQ(after.at("version"), before.at("version")) << "what was read before may still be sent";
+    const auto events = anong.get(path + "/history").json().at("items");
+    EXPECT_EQ(events.back().at("name"), "calendar_changed");
+    EXPECT_EQ(events.back().at("kind"), "change");
+    const auto notices = anong.get("/api/v1/notices", {{"Accept-Language", "en"}}).json().at("items");
+    ASSERT_FALSE(notices.empty());
+    EXPECT_EQ(notices.at(0).at("notice"), "deadline_moved");
+    EXPECT_THAT(notices.at(0).at("text").get<std::string>(), HasSubstr("11 January 2018"));
+    for (const auto& [language, words] : {std::pair{"en", "the deadline moved with it"}, {"th", "เลื่อนตาม"}}) {
+        const auto told = anong.get(path + "/explanation", {{"Accept-Language", language}}).json();
+        EXPECT_THAT(told.at("if_nobody_acts").get<std::string>(), HasSubstr(words));
+    }
+    const auto replayed = world.signed_in("decha").post(kVersions, body, {{"Idempotency-Key", "v2"}});
+    EXPECT_TRUE(replayed.json().at("moved").empty()) << "nothing is still to move";
+    EXPECT_EQ(service::verify(world.database(), world.api().engine.definitions).findings.size(), 0U);
+}
+
+TEST(CalendarsOverHttp, KeepAnEarlierDeadlineAndOpenAnIncident)
+{
+    ApiWorld world;
+    auto administrator = world.signed_in("decha");
+    ASSERT_EQ(administrator.post(kVersions, {{"holidays", {"2018-01-10"}}}).status, 201);
+    const auto report = world.checkpoint("OPS-ICT", 2561, 1);
+    const auto path = "/api/v1/checkpoints/" + std::to_string(report.value());
+    ASSERT_EQ(administrator.get(path).json().at("due_at"), "2018-01-11T17:00:00Z");
+    const auto answer = administrator.post(kVersions, {{"holidays", json::array()}}).json();
+    EXPECT_EQ(answer.at("moved"), (json{{{"instance", report.value()},
+                                         {"unit", "OPS-ICT"},
+                                         {"anchor", "due"},
+                                         {"from", "2018-01-11T17:00:00Z"},
+                                         {"to", "2018-01-10T17:00:00Z"},
+                                         {"outcome", "kept"}}}));
+    deliver(world);
+    EXPECT_EQ(administrator.get(path).json().at("due_at"), "2018-01-11T17:00:00Z");
+    static constexpr store::Query kIncidents{"test.calendar_incidents",
+                                             "select source || ' ' || key from incident where closed_at is null", 0, 1};
+    const auto incidents = world.database().lease()->run(kIncidents, {});
+    ASSERT_EQ(incidents.size(), 1U);
+    EXPECT_EQ(store::as_text(incidents.at(0).at(0)), "calendar " + std::to_string(report.value()) + "/due");
+    const auto told = administrator.get(path + "/explanation", {{"Accept-Language", "en"}}).json();
+    EXPECT_THAT(told.at("if_nobody_acts").get<std::string>(), HasSubstr("stays as it was published"));
 }
 
 TEST(CalendarsOverHttp, RefuseWhatIsNoDateEachWithItsPlace)

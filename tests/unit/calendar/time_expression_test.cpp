@@ -138,5 +138,14 @@ TEST(SpanUnit, IsSpelledAsInDefinitions)
     EXPECT_EQ(all_texts<Roll>(), "none, following, preceding");
 }
 
+TEST(Derivation, NamesItsCalendarVersion)
+{
+    const auto resolved = resolve_civil({day("2018-01-10"), kEndOfDay}, kBangkok, {"north-east", 12, {}});
+    EXPECT_EQ(calendar_version_in(resolved.derivation), 12);
+    for (const auto* wrong : {"", "2018-01-10T24:00", "th@", "th@x tz2025b", "th@3"}) {
+        EXPECT_EQ(calendar_version_in(wrong), std::nullopt) << wrong;
+    }
+}
+
 }  // namespace
 }  // namespace traimas::calendar

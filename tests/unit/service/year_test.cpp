@@ -4,6 +4,7 @@
 #include "engine/subjects/cycle.hpp"
 #include "engine/subjects/rules.hpp"
 #include "tests/support/office.hpp"
+#include "tests/support/poll_time.hpp"
 #include "tests/support/simulator.hpp"
 #include "tests/unit/base/seed.hpp"
 
@@ -156,43 +157,69 @@ TEST(Year, TheSameSeedMakesTheSameBytes)
     EXPECT_EQ(difference(bodies(), bodies()), "");
 }
 
-// A body without what tells when it was written: `recorded_at`, and the head of the chain, which hashes it, in the
-// lineage that a year hands over (its digest is frozen under "year").
-std::string without_poll_time(const std::string& body)
+std::vector<std::string> log_of(SimulatorOptions options, Polling polling, std::uint64_t poll_seed)
 {
-    auto it = nlohmann::json::parse(body);
-    it.erase("recorded_at");
-    if (it.contains("frozen")) {
-        it["frozen"].erase("year");
+    options.polling = polling;
+    options.poll_seed = poll_seed;
+    options.only_people_send = true;
+    const SimulatedYear year{std::move(options)};
+    std::vector<std::string> bodies;
+    for (const auto& body : year.store.bodies()) {
+        bodies.push_back(without_poll_time(body));
     }
-    if (it.contains("data") && it["data"].contains("records") && it["data"]["records"].contains("lineage")) {
-        it["data"]["records"]["lineage"].erase("head");
-    }
-    return it.dump();
+    return bodies;
 }
 
 // I13: nothing else may differ. Messages between trees are part of the script (only_people_send), and within a tree
 // everything counts from a timer's nominal time.
 TEST(Year, PollTimesDoNotShowInTheLog)
 {
-    const auto seed = test_seed();
-    const auto log = [&](Polling polling, std::uint64_t poll_seed) {
-        const SimulatedYear year{{.indicators = 6,
-                                  .seed = seed,
-                                  .trouble = 5,
-                                  .polling = polling,
-                                  .poll_seed = poll_seed,
-                                  .only_people_send = true}};
-        std::vector<std::string> bodies;
-        for (const auto& body : year.store.bodies()) {
-            bodies.push_back(without_poll_time(body));
-        }
-        return bodies;
-    };
-    const auto never = log(Polling::never, 0);
-    EXPECT_EQ(difference(log(Polling::when_due, 0), never), "");
+    const SimulatorOptions options{.indicators = 6, .seed = test_seed(), .trouble = 5};
+    const auto never = log_of(options, Polling::never, 0);
+    EXPECT_EQ(difference(log_of(options, Polling::when_due, 0), never), "");
     for (std::uint64_t poll_seed = 1; poll_seed <= 5; ++poll_seed) {
-        EXPECT_EQ(difference(log(Polling::random, poll_seed), never), "");
+        EXPECT_EQ(difference(log_of(options, Polling::random, poll_seed), never), "");
+    }
+}
+
+// How many events moved a deadline because the calendar changed, and how many only follow it.
+std::pair<int, int> calendar_events(const std::vector<std::string>& bodies)
+{
+    std::pair<int, int> moved_and_not{0, 0};
+    for (const auto& body : bodies) {
+        const auto it = nlohmann::json::parse(body);
+        if (it.at("kind") == "change") {
+            ++(it.contains("anchors") ? moved_and_not.first : moved_and_not.second);
+        }
+    }
+    return moved_and_not;
+}
+
+// The thousand units are played by `bench_year proof`.
+TEST(Year, AHolidayAddedInJuneIsTheSameBytesWheneverThePollerRan)
+{
+    constexpr int kUnits = 25;
+    const SimulatorOptions options{
+        .units = kUnits, .indicators = 4, .seed = test_seed(), .trouble = 3, .holiday_in_june = true};
+    const auto never = log_of(options, Polling::never, 0);
+    const auto [moved, followed] = calendar_events(never);
+    EXPECT_GE(moved, kUnits / 2) << "the third quarter's reports";
+    EXPECT_GT(followed, 0) << "what lies far ahead";
+    EXPECT_EQ(difference(log_of(options, Polling::when_due, 0), never), "");
+    for (std::uint64_t poll_seed = 1; poll_seed <= 2; ++poll_seed) {
+        EXPECT_EQ(difference(log_of(options, Polling::random, poll_seed), never), "");
+    }
+}
+
+TEST(Year, EveryTreeHoldsItsInvariantsWhereHolidaysChange)
+{
+    SimulatedYear year{
+        {.units = 6, .indicators = 6, .years = 2, .seed = test_seed(), .trouble = 3, .holiday_in_june = true}};
+    EXPECT_EQ(year.simulator.tally().happened.at("holiday_in_june"), 2);
+    for (const auto& instance : year.store.instances()) {
+        if (instance.id == instance.root) {
+            TreeCheck{year, instance.id};
+        }
     }
 }
 
