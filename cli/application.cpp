@@ -41,10 +41,15 @@ std::filesystem::path data_folder(const Config& config, Log& log)
     return folder;
 }
 
+Result<std::string> read_workflow_schema(const Config& config)
+{
+    return read_file(config.paths.workflows + "/workflow.schema.json");
+}
+
 Result<workflow::DefinitionSet> read_definitions(const Config& config)
 {
     TRAIMAS_TRY(const auto files, read_folder(config.paths.workflows));
-    TRAIMAS_TRY(const auto schema, read_file(config.paths.workflows + "/workflow.schema.json"));
+    TRAIMAS_TRY(const auto schema, read_workflow_schema(config));
     std::vector<service::DefinitionFile> definitions;
     for (const auto& [name, text] : files) {
         if (name != "workflow.schema.json") {
@@ -164,6 +169,7 @@ Result<int> bring_up_to_date(const Config& config, const DatabaseAccess& access,
 Result<std::unique_ptr<Application>> Application::open(const Config& config, Log log)
 {
     TRAIMAS_TRY(auto definitions, read_definitions(config));
+    TRAIMAS_TRY(auto workflow_schema, read_workflow_schema(config));
     TRAIMAS_TRY(auto messages, read_messages(config));
     TRAIMAS_TRY(auto common_passwords, read_file(config.paths.config + "/common_passwords.txt"));
     TRAIMAS_TRY(const auto migrations, store::read_migration_files(config.paths.schema));
@@ -182,16 +188,22 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Log
     application->schema_version_ = migrations.back().number;
     TRAIMAS_TRY(const auto version, store::schema_version_check(*application->database_, application->schema_version_));
     static_cast<void>(version);
-    if (auto published = service::publish(*application->database_, application->definitions_); !published) {
+    application->workflow_schema_ = std::move(workflow_schema);
+    auto files = application->definitions();
+    if (auto published = service::publish(*application->database_, files); !published) {
         return std::move(published).error();
     }
+    application->definitions_.refresh();  // what is published and has no file here
     return application;
 }
 
 Application::Application(const Config& config, Log log, DatabaseAccess access, const store::ConnectOptions& connect,
                          workflow::DefinitionSet definitions, language::Messages messages, std::string common_passwords)
     : config_{config}, log_{std::move(log)}, access_{std::move(access)},
-      definitions_{std::move(definitions)}, messages_{std::move(messages)},
+      definitions_{
+          std::move(definitions),
+          [this](const workflow::DefinitionSet& known) { return service::newer_definitions(*database_, known); }},
+      messages_{std::move(messages)},
       // One session more for the poller and one for checks beside the workers.
       database_{std::make_unique<store::Database>(
           connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 2})},
@@ -224,7 +236,8 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
                  .demo = config_.demo.enabled,
                  .schema_version = schema_version_,
                  .wake_poller = [&poller] { poller.wake(); },
-                 .version = kVersion};
+                 .version = kVersion,
+                 .workflow_schema = workflow_schema_};
     auto routes = api::all_routes(api);
     auto pages = http::static_routes(config_.paths.web);
     std::move(pages.begin(), pages.end(), std::back_inserter(routes));

@@ -8,6 +8,7 @@
 #include "cli/signals.hpp"
 #include "engine/base/log.hpp"
 #include "engine/runtime/embedded_postgres.hpp"
+#include "engine/service/published_definitions.hpp"
 
 #include <functional>
 #include <memory>
@@ -42,7 +43,7 @@ public:
     [[nodiscard]] service::Engine& engine() { return engine_; }
     [[nodiscard]] store::Database& database() { return *database_; }
     [[nodiscard]] auth::SignIn& sign_in() { return *sign_in_; }
-    [[nodiscard]] workflow::DefinitionSet& definitions() { return definitions_; }
+    [[nodiscard]] const workflow::DefinitionSet& definitions() const { return definitions_.set(); }
     [[nodiscard]] Random& random() { return random_; }
     [[nodiscard]] Log& log() { return log_; }
 
@@ -58,7 +59,7 @@ private:
     Log log_;
     DatabaseAccess access_;
     SystemRandom random_;
-    workflow::DefinitionSet definitions_;
+    service::PublishedDefinitions definitions_;
     language::Messages messages_;
     http::Metrics metrics_;
     std::unique_ptr<store::Database> database_;
@@ -66,6 +67,7 @@ private:
     service::Engine engine_;
     std::unique_ptr<auth::SignIn> sign_in_;
     int schema_version_ = 0;
+    std::string workflow_schema_{};
 };
 
 // A log as the settings ask for it.

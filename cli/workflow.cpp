@@ -1,8 +1,12 @@
-// traimas workflow check|diagram: the compiler and the drawer of definitions.
+// traimas workflow check|diagram|paths|diff: the compiler of definitions, and what it can tell of them.
+#include "cli/demo/people.hpp"
 #include "cli/options.hpp"
 
-#include "engine/workflow/compile.hpp"
+#include "engine/base/json_parse.hpp"
+#include "engine/service/definitions.hpp"
+#include "engine/workflow/definition_difference.hpp"
 #include "engine/workflow/diagram.hpp"
+#include "engine/workflow/path_text.hpp"
 
 #include <filesystem>
 #include <iostream>
@@ -16,6 +20,7 @@ constexpr const char* kSchemaFile = "workflow.schema.json";
 struct Options {
     std::vector<std::string> paths{"workflows"};
     std::string schema{"workflows/workflow.schema.json"};
+    std::string calendars{"config/calendars"};
     std::string format{"mermaid"};
     std::string language{"th"};
 };
@@ -46,27 +51,59 @@ Result<std::vector<std::pair<std::string, std::string>>> files_of(const std::vec
     return files;
 }
 
-Result<std::vector<std::pair<std::string, workflow::CompileOutput>>> compile_all(const Options& options)
+// The holidays that ship, where the folder has them: time is tried out on real calendars.
+Result<std::vector<calendar::HolidayCalendar>> shipped_holidays(const Options& options)
+{
+    if (!std::filesystem::is_directory(options.calendars)) {
+        return std::vector<calendar::HolidayCalendar>{};
+    }
+    std::vector<calendar::HolidayCalendar> calendars;
+    TRAIMAS_TRY(const auto files, read_folder(options.calendars));
+    for (const auto& [name, text] : files) {
+        TRAIMAS_TRY(auto calendar,
+                    demo::read_calendar_file((std::filesystem::path{options.calendars} / name).string()));
+        calendars.push_back(std::move(calendar));
+    }
+    return calendars;
+}
+
+using Compiled = std::vector<std::pair<std::string, workflow::CompileOutput>>;
+
+Result<Compiled> compile_all(const Options& options)
 {
     TRAIMAS_TRY(const auto files, files_of(options.paths));
     TRAIMAS_TRY(const auto schema, read_file(options.schema));
+    TRAIMAS_TRY(const auto holidays, shipped_holidays(options));
     // A file alone may spawn what stands beside the schema.
     std::vector<std::string> known;
+    std::map<std::string, std::string> texts;
     TRAIMAS_TRY(const auto beside, files_of({std::filesystem::path{options.schema}.parent_path().string()}));
     for (const auto& list : {files, beside}) {
         for (const auto& [name, text] : list) {
             known.push_back(definition_name(name));
+            texts.emplace(name, text);
         }
     }
-    std::vector<std::pair<std::string, workflow::CompileOutput>> outputs;
+    Compiled outputs;
     for (const auto& [name, text] : files) {
+        const auto previous = texts.find(service::previous_file_name(name));
         outputs.emplace_back(name, workflow::compile({.file_name = name,
                                                       .text = text,
                                                       .schema_text = schema,
                                                       .other_definitions = known,
-                                                      .calendars = {"th"}}));
+                                                      .calendars = {"th"},
+                                                      .previous_text = previous == texts.end() ? "" : previous->second,
+                                                      .holidays = holidays}));
     }
     return outputs;
+}
+
+int print_findings(const std::string& name, const workflow::CompileOutput& output)
+{
+    for (const auto& finding : output.findings) {
+        std::cout << name << '#' << finding.pointer << ": " << finding.code << ": " << finding.sentence << '\n';
+    }
+    return static_cast<int>(output.findings.size());
 }
 
 int check(const Options& options)
@@ -77,15 +114,18 @@ int check(const Options& options)
     }
     int findings = 0;
     for (const auto& [name, output] : *outputs) {
-        for (const auto& finding : output.findings) {
-            std::cout << name << '#' << finding.pointer << ": " << finding.code << ": " << finding.sentence << '\n';
-            ++findings;
-        }
+        findings += print_findings(name, output);
         if (output.findings.empty()) {
             std::cout << name << ": proved, " << output.definition->states.size() << " states\n";
         }
     }
     return findings == 0 ? 0 : 1;
+}
+
+int unproved(const std::string& name)
+{
+    std::cerr << "traimas: " << name << " has findings: run `traimas workflow check` on it first\n";
+    return 1;
 }
 
 int diagram(const Options& options)
@@ -96,8 +136,7 @@ int diagram(const Options& options)
     }
     for (const auto& [name, output] : *outputs) {
         if (!output.definition) {
-            std::cerr << "traimas: " << name << " has findings: run `traimas workflow check` on it first\n";
-            return 1;
+            return unproved(name);
         }
         const auto language = options.language == "en" ? workflow::DiagramLanguage::en : workflow::DiagramLanguage::th;
         std::cout << (options.format == "dot" ? workflow::graphviz_diagram(*output.definition, language)
@@ -106,18 +145,117 @@ int diagram(const Options& options)
     return 0;
 }
 
+int print_paths(const Options& options)
+{
+    const auto outputs = compile_all(options);
+    if (!outputs) {
+        return tell(outputs.error());
+    }
+    auto documents = nlohmann::json::array();
+    for (const auto& [name, output] : *outputs) {
+        if (!output.definition) {
+            return unproved(name);
+        }
+        const auto paths = workflow::shortest_paths(*output.definition);
+        if (options.format == "json") {
+            documents.push_back(workflow::paths_json(*output.definition, paths));
+        } else {
+            std::cout << workflow::paths_text(*output.definition, paths);
+        }
+    }
+    if (options.format == "json") {
+        std::cout << documents.dump(2) << '\n';
+    }
+    return 0;
+}
+
+// The newer file is compiled as the successor of the older one, whatever both are called.
+int print_difference(const Options& options)
+{
+    auto texts = std::vector<std::string>{};
+    for (const auto& path : options.paths) {
+        auto text = read_file(path);
+        if (!text) {
+            return tell(text.error());
+        }
+        texts.push_back(*std::move(text));
+    }
+    const auto outputs = compile_all(options);
+    const auto schema = read_file(options.schema);
+    if (!outputs || !schema) {
+        return tell(outputs ? schema.error() : outputs.error());
+    }
+    for (const auto& [name, output] : *outputs) {
+        if (!output.definition && !output.findings.empty() && output.findings.front().code == "W01") {
+            print_findings(name, output);
+            return unproved(name);
+        }
+    }
+    const auto older = parse_json(texts.at(0));
+    const auto newer = parse_json(texts.at(1));
+    if (!older || !newer) {
+        return tell(older ? newer.error() : older.error());
+    }
+    const auto changes = workflow::definition_changes(older->value, newer->value);
+    for (const auto& change : changes) {
+        std::cout << change.pointer << ": " << change.words << '\n';
+    }
+    if (changes.empty()) {
+        std::cout << "Nothing changed but, perhaps, the version.\n";
+    }
+    workflow::CompileInput input{
+        .file_name = "", .text = texts.at(1), .schema_text = *schema, .previous_text = texts.at(0)};
+    int dropped = 0;
+    for (const auto& finding : workflow::compile(input).findings) {
+        if (finding.code == "W50") {
+            std::cout << "W50: " << finding.sentence << '\n';
+            ++dropped;
+        }
+    }
+    return dropped == 0 ? 0 : 1;
+}
+
+void add_paths(CLI::App& command, const std::shared_ptr<Options>& options, int& status)
+{
+    auto* walking = command.add_subcommand(
+        "paths", "Prints the shortest path from birth to every state and to every branch of every rule,\n"
+                 "with the facts that choose it.");
+    walking->add_option("paths", options->paths, "files or folders")->required();
+    walking->add_option("--schema", options->schema, "the JSON Schema of definitions")->capture_default_str();
+    auto form = std::make_shared<std::string>("text");
+    walking->add_option("--format", *form, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    walking->callback([options, form, &status] {
+        options->format = *form;
+        status = print_paths(*options);
+    });
+}
+
+void add_difference(CLI::App& command, const std::shared_ptr<Options>& options, int& status)
+{
+    auto* comparing = command.add_subcommand(
+        "diff", "Says what changed from the older version of a definition to the newer one, and what becomes of\n"
+                "states that were dropped (W50). The exit status is 1 where nobody says so.");
+    comparing->add_option("files", options->paths, "the older file, the newer file")->required()->expected(2);
+    comparing->add_option("--schema", options->schema, "the JSON Schema of definitions")->capture_default_str();
+    comparing->callback([options, &status] { status = print_difference(*options); });
+}
+
 }  // namespace
 
 void add_workflow(CLI::App& app, int& status)
 {
     auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("workflow", "Checks and draws workflow definitions.");
+    auto* command = app.add_subcommand("workflow", "Checks, draws, walks and compares workflow definitions.");
     command->require_subcommand(1);
     auto* checking = command->add_subcommand(
-        "check", "Proves definitions before they are published: every finding has a code (W01-W23), a JSON Pointer\n"
+        "check", "Proves definitions before they are published: every finding has a code (W01-W60), a JSON Pointer\n"
                  "and a sentence that says what to do. The exit status is 1 where anything was found.");
     checking->add_option("paths", options->paths, "files or folders")->capture_default_str();
     checking->add_option("--schema", options->schema, "the JSON Schema of definitions")->capture_default_str();
+    checking->add_option("--calendars", options->calendars, "holidays on which time is tried out")
+        ->capture_default_str();
     checking->callback([options, &status] { status = check(*options); });
     auto* drawing = command->add_subcommand("diagram", "Draws definitions as Mermaid or Graphviz text.");
     drawing->add_option("paths", options->paths, "files or folders")->required();
@@ -129,6 +267,8 @@ void add_workflow(CLI::App& app, int& status)
         ->check(CLI::IsMember({"th", "en"}))
         ->capture_default_str();
     drawing->callback([options, &status] { status = diagram(*options); });
+    add_paths(*command, options, status);
+    add_difference(*command, options, status);
 }
 
 }  // namespace traimas::cli

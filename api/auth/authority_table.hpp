@@ -104,6 +104,7 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"window.explanation", Rule::signed_in},
     AuthorityRow{"window.history", Rule::signed_in},
     AuthorityRow{"window.read", Rule::signed_in},
+    AuthorityRow{"workflow.publish", Rule::administrator},
     AuthorityRow{"workflow.read", Rule::signed_in},
 };
 

@@ -27,6 +27,7 @@ struct Api {
     int schema_version = 0;               // that this program knows
     std::function<void()> wake_poller{};  // after the demo clock moved
     std::string version{};                // of the program
+    std::string workflow_schema{};        // the text of workflow.schema.json, which publications are held against
 };
 
 using Routes = std::vector<http::Route>;

@@ -1,13 +1,16 @@
-// GET /api/v1/workflows, …/{name}/versions/{v} and …/diagram.
-// Everything comes from memory.
+// GET /api/v1/workflows, …/{name}/versions/{v} and …/diagram; POST …/{name}/versions publishes the next version.
+// What is read comes from memory.
 #include "api/handlers/workflows.hpp"
 
 #include "api/handlers/respond.hpp"
+#include "engine/calendar/zone.hpp"
+#include "engine/service/publish_version.hpp"
 #include "engine/workflow/diagram.hpp"
 
 namespace traimas::api {
 namespace {
 
+constexpr const char* kPublicationZone = "Asia/Bangkok";
 constexpr std::string_view kGraphviz = "text/vnd.graphviz";
 
 http::Response with_tag(http::Response response, const std::string& tag)
@@ -23,8 +26,9 @@ Result<http::Response> list_workflows(const Api& api, const http::Call& call)
         const auto after, read_cursor(call.request, [](JsonReader& in) {
             return std::pair{in.text("name", {1, 100}), static_cast<int>(in.integer("version", {1, 1'000'000}))};
         }));
+    const auto& published = api.engine.definitions.set();
     std::vector<const workflow::Definition*> rows;
-    for (const auto& [id, definition] : api.engine.definitions.all) {
+    for (const auto& [id, definition] : published.all) {
         if (!after || id > *after) {
             rows.push_back(definition.get());
         }
@@ -37,7 +41,7 @@ Result<http::Response> list_workflows(const Api& api, const http::Call& call)
                          {"title", name_json(it->title.th, it->title.en)},
                          {"subject", to_text(it->subject)},
                          {"digest", ledger::to_hex(it->digest)},
-                         {"latest", api.engine.definitions.latest(it->name)->version == it->version}});
+                         {"latest", published.latest(it->name)->version == it->version}});
     }
     const auto next =
         more ? std::optional{json{{"name", rows.back()->name}, {"version", rows.back()->version}}} : std::nullopt;
@@ -47,7 +51,7 @@ Result<http::Response> list_workflows(const Api& api, const http::Call& call)
 Result<std::shared_ptr<const workflow::Definition>> definition_of(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto version, path_number(call, "version"));
-    for (const auto& [id, definition] : api.engine.definitions.all) {
+    for (const auto& [id, definition] : api.engine.definitions.set().all) {
         if (id.first == path_text(call, "name") && id.second == version) {
             return definition;
         }
@@ -77,6 +81,45 @@ Result<http::Response> draw_workflow(const Api& api, const http::Call& call)
     return response;
 }
 
+json publication_json(const service::Publication& it)
+{
+    const auto& definition = *it.definition;
+    return {{"name", definition.name},
+            {"version", definition.version},
+            {"title", name_json(definition.title.th, definition.title.en)},
+            {"subject", to_text(definition.subject)},
+            {"digest", ledger::to_hex(definition.digest)},
+            {"stored", it.stored},
+            {"paths",
+             {{"states", it.paths.states.size()},
+              {"branches", it.paths.branches.size()},
+              {"longest", it.paths.longest()}}}};
+}
+
+// The content is its own key: the same file again is the same publication, whatever Idempotency-Key it comes with.
+Result<http::Response> publish_workflow(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto dry_run, read_flag(call.request, "dry_run"));
+    TRAIMAS_TRY(const auto reader, service::read(api.database, [&](store::Tx& tx) {
+                    return Result<Reader>{reader_of(api, tx, caller_of(call))};
+                }));
+    // Deadlines are tried out from today on, by the civil date of the organisation.
+    const service::ProofWorld world{api.workflow_schema, reader.registers->calendars,
+                                    calendar::to_civil(reader.now, kPublicationZone).date};
+    const service::NewVersion version{path_text(call, "name"), std::string{call.request.body},
+                                      !dry_run.value_or(false)};
+    TRAIMAS_TRY(const auto it, service::publish_version(api.database, api.engine.definitions, world, version));
+    const bool is_new = it.stored && !it.stood_before;
+    auto response =
+        with_tag(json_response(is_new ? 201 : 200, publication_json(it)), ledger::to_hex(it.definition->digest));
+    if (is_new) {
+        response.headers.emplace_back("Location", "/api/v1/workflows/" + it.definition->name + "/versions/" +
+                                                      std::to_string(it.definition->version));
+    }
+    mark_replayed(response, it.stood_before && version.store);
+    return response;
+}
+
 }  // namespace
 
 Routes workflows_routes(const Api& api)
@@ -95,6 +138,13 @@ Routes workflows_routes(const Api& api)
          .pattern = "/api/v1/workflows/{name}/versions/{version}/diagram",
          .action = "workflow.read",
          .handler = [&api](const http::Call& call) { return draw_workflow(api, call); }},
+        {.method = http::Method::post,
+         .pattern = "/api/v1/workflows/{name}/versions",
+         .action = "workflow.publish",
+         .handler = [&api](const http::Call& call) { return publish_workflow(api, call); },
+         .idempotency = http::Idempotency::required,
+         .body_limit = http::kJsonBodyLimit,
+         .parameters = {"dry_run"}},
     };
 }
 

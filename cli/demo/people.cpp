@@ -134,10 +134,15 @@ PersonId DemoOffice::in_role(std::string_view role, std::string_view unit, Insta
     return in_post(found->key, at);
 }
 
+Result<calendar::HolidayCalendar> read_calendar_file(const std::string& path)
+{
+    return read_json_file(path, read_calendar);
+}
+
 Result<DemoOffice> read_office(const std::string& folder)
 {
     TRAIMAS_TRY(auto office, read_json_file(folder + "/demo/organisation.json", read_organisation));
-    TRAIMAS_TRY(office.calendar, read_json_file(folder + "/calendars/th.json", read_calendar));
+    TRAIMAS_TRY(office.calendar, read_calendar_file(folder + "/calendars/th.json"));
     return office;
 }
 

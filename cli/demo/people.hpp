@@ -57,6 +57,9 @@ struct DemoOffice {
     [[nodiscard]] PersonId in_post(std::string_view post, Instant at) const;
 };
 
+// The latest version of one file of calendars/. Problem: as below.
+[[nodiscard]] Result<calendar::HolidayCalendar> read_calendar_file(const std::string& path);
+
 // `folder` holds demo/ and calendars/. Problem: a file that cannot be read, or every fault of one at once.
 [[nodiscard]] Result<DemoOffice> read_office(const std::string& folder);
 

@@ -54,6 +54,8 @@ void Poller::wake()
 
 int Poller::run_once()
 {
+    // What another node published is taken up here within a round.
+    engine_.definitions.refresh();
     int fired = 0;
     for (;;) {
         const auto report = service::drain_due(engine_, options_.trees, options_.batch);

@@ -6,6 +6,9 @@
 #include "engine/store/definition_store.hpp"
 #include "engine/workflow/definition_reader.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace traimas::service {
 
 Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFile>& files,
@@ -18,9 +21,15 @@ Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFil
     }
     workflow::DefinitionSet definitions;
     std::vector<FieldFault> faults;
+    const auto text_of = [&files](const std::string& name) {
+        const auto found =
+            std::find_if(files.begin(), files.end(), [&name](const DefinitionFile& file) { return file.name == name; });
+        return found == files.end() ? std::string{} : found->text;
+    };
     for (const auto& file : files) {
         input.file_name = file.name;
         input.text = file.text;
+        input.previous_text = text_of(previous_file_name(file.name));
         auto output = workflow::compile(input);
         for (const auto& finding : output.findings) {
             faults.push_back({file.name + "#" + finding.pointer, finding.code, finding.sentence});
@@ -35,6 +44,39 @@ Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFil
                        "Some workflow files do not compile: mend what `errors` lists.", std::move(faults)};
     }
     return definitions;
+}
+
+std::string previous_file_name(const std::string& name)
+{
+    const auto start = name.find(".v");
+    const auto end = name.rfind(".json");
+    int version = 0;
+    if (start == std::string::npos || end == std::string::npos || end < start + 2) {
+        return {};
+    }
+    const auto number = name.substr(start + 2, end - start - 2);
+    const auto [rest, error] = std::from_chars(number.data(), number.data() + number.size(), version);
+    if (error != std::errc{} || rest != number.data() + number.size() || version < 2) {
+        return {};
+    }
+    return name.substr(0, start) + ".v" + std::to_string(version - 1) + ".json";
+}
+
+PublishedDefinitions::Versions newer_definitions(store::Database& database, const workflow::DefinitionSet& known)
+{
+    PublishedDefinitions::Versions versions;
+    auto tx = database.begin();
+    // Nothing is ever taken out of the table: as many rows as versions means that all are known.
+    if (store::definition_count(tx) == static_cast<std::int64_t>(known.all.size())) {
+        return versions;
+    }
+    for (const auto& row : store::published_definitions(tx)) {
+        if (!known.all.contains({row.name, row.version})) {
+            versions.push_back(
+                std::make_shared<const workflow::Definition>(workflow::read_published_definition(row.canonical)));
+        }
+    }
+    return versions;
 }
 
 Result<void> publish(store::Database& database, workflow::DefinitionSet& definitions)

@@ -2,6 +2,7 @@
 // What does not compile stops the start: a node never serves with half of its workflows.
 #pragma once
 
+#include "engine/service/published_definitions.hpp"
 #include "engine/store/database.hpp"
 #include "engine/workflow/compile.hpp"
 #include "engine/workflow/tree.hpp"
@@ -20,6 +21,13 @@ struct DefinitionFile {
 // each finding: pointer "checkpoint.v1.json#/states/review", code "W10".
 Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFile>& files,
                                                  const std::string& schema_text);
+
+// "checkpoint.v1.json" of "checkpoint.v2.json"; empty of a first version, or of what is no such name.
+[[nodiscard]] std::string previous_file_name(const std::string& name);
+
+// What is published and not known yet. Throws DatabaseError.
+[[nodiscard]] PublishedDefinitions::Versions newer_definitions(store::Database& database,
+                                                               const workflow::DefinitionSet& known);
 
 // Writes what is new into the database, and adds to the set what is published there but has no file any more: instances
 // may be pinned to it. Problem: kind conflict, code "definition_changed", naming the file. Throws DatabaseError.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/random.hpp"
+#include "engine/service/published_definitions.hpp"
 #include "engine/store/port.hpp"
 #include "engine/subjects/rules.hpp"
 #include "engine/workflow/tree.hpp"
@@ -13,7 +14,7 @@ namespace traimas::service {
 
 struct Engine {
     store::Store& store;
-    const workflow::DefinitionSet& definitions;
+    CurrentDefinitions definitions;
     Random& random;  // one that may be shared between threads, or an engine of one thread
     // Sleeps before a whole transaction is tried again (1, 2, 3): given by cli, nothing in tests.
     std::function<void(int)> pause = [](int) {};

@@ -10,6 +10,8 @@ constexpr Query kAllDefinitions{"definition.all", R"(
 )",
                                 0, 4};
 
+constexpr Query kDefinitionCount{"definition.count", "select count(*)::text from definition", 0, 1};
+
 constexpr Query kPublishDefinition{"definition.publish", R"(
     insert into definition (name, version, digest, canonical, recorded_at)
     values (:p1, :p2::int, decode(:p3, 'hex'), :p4, :p5::bigint) on conflict (name, version) do nothing
@@ -31,6 +33,11 @@ std::vector<PublishedDefinition> published_definitions(Tx& tx)
             {as_text(row.at(0)), static_cast<int>(as_int64(row.at(1))), as_text(row.at(2)), as_text(row.at(3))});
     }
     return definitions;
+}
+
+std::int64_t definition_count(Tx& tx)
+{
+    return as_int64(tx.one(kDefinitionCount)->at(0));
 }
 
 Result<void> publish_definition(Tx& tx, const PublishedDefinition& definition, Instant now)

@@ -20,6 +20,9 @@ struct PublishedDefinition {
 // By name and version.
 [[nodiscard]] std::vector<PublishedDefinition> published_definitions(Tx& tx);
 
+// How many versions of all names there are.
+[[nodiscard]] std::int64_t definition_count(Tx& tx);
+
 // Inserts it, or finds it there already. Problem: kind conflict, code "definition_changed", where other bytes stand
 // under this name and version.
 Result<void> publish_definition(Tx& tx, const PublishedDefinition& definition, Instant now);

@@ -41,6 +41,11 @@ void check_all(const CheckScope& scope)
     check_branches(scope);
     check_guards(scope);
     check_facts(scope);
+    check_duties(scope);
+    check_escalation(scope);
+    check_time_order(scope);
+    check_notices(scope);
+    check_successor(scope);
 }
 
 std::vector<Finding> in_order(std::vector<Finding> findings)
@@ -70,7 +75,11 @@ CompileOutput compile(const CompileInput& input)
         return {.findings = in_order(std::move(findings))};
     }
     auto reading = read_definition(parsed->value);
-    check_all(CheckScope{input, reading, findings});
+    const CheckScope scope{input, reading, findings};
+    check_all(scope);
+    if (findings.empty()) {
+        check_paths(scope);
+    }
     if (!findings.empty()) {
         return {.findings = in_order(std::move(findings))};
     }

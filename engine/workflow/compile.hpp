@@ -1,4 +1,4 @@
-// The compiler of definitions: reads a file, checks it against the schema and proves W01-W23.
+// The compiler of definitions: reads a file, checks it against the schema and proves W01-W60.
 // Pure but for what it is handed: texts come in, findings go out.
 #pragma once
 
@@ -20,9 +20,14 @@ struct CompileInput {
     std::string file_name;    // "checkpoint.v1.json": name and version must match it; empty: not checked
     std::string text;         // the file
     std::string schema_text;  // workflows/workflow.schema.json
-    std::vector<std::string> other_definitions{};  // names that may be spawned, besides its own
-    std::vector<std::string> calendars{};          // calendars that may be named, besides "unit"
-    std::vector<std::string> used_digests{};       // hex digests already published under another name or version
+    std::vector<std::string> other_definitions{};       // names that may be spawned, besides its own
+    std::vector<std::string> calendars{};               // calendars that may be named, besides "unit"
+    std::vector<std::string> used_digests{};            // hex digests already published under another name or version
+    std::string previous_text{};                        // the version before this one; empty: there is none
+    std::vector<calendar::HolidayCalendar> holidays{};  // real ones, in which time is tried out besides weekends
+    calendar::Date first_day = kFirstDay;               // of the three years that are tried out
+
+    static constexpr calendar::Date kFirstDay{std::chrono::year{2017} / 10 / 1};  // where the shipped holidays begin
 };
 
 struct CompileOutput {

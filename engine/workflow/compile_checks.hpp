@@ -33,6 +33,12 @@ void check_cycles(const CheckScope& scope);        // W14
 void check_branches(const CheckScope& scope);      // W20
 void check_guards(const CheckScope& scope);        // W21: types, branches that never run
 void check_facts(const CheckScope& scope);         // W22, W23
+void check_duties(const CheckScope& scope);        // W30
+void check_escalation(const CheckScope& scope);    // W31
+void check_time_order(const CheckScope& scope);    // W40
+void check_notices(const CheckScope& scope);       // W41
+void check_successor(const CheckScope& scope);     // W50
+void check_paths(const CheckScope& scope);         // W60; asks the others' checks to be through without a finding
 
 // JSON Pointers; names are checked by the schema, so nothing in them needs an escape.
 [[nodiscard]] std::string state_pointer(const State& state);
@@ -54,6 +60,15 @@ struct EventSources {
     std::set<std::string> signals{};   // of the tree and messages of others, in whatever state the instance is
 };
 [[nodiscard]] EventSources event_sources(const Definition& definition, const State& state);
+
+// Does the event leave the state, whatever the guards say? A branch that stays, or comes back, is no exit.
+[[nodiscard]] bool always_leaves(const State& state, std::string_view event);
+
+// The calendars in which time is tried out: those handed in that the definition may follow, and weekends alone.
+[[nodiscard]] std::vector<calendar::HolidayCalendar> tried_calendars(const CheckScope& scope);
+// The days on which something may begin: three years from the first day, and the days of the holidays listed.
+[[nodiscard]] std::vector<calendar::Date> tried_days(const CompileInput& input,
+                                                     const calendar::HolidayCalendar& calendar);
 
 // All signals that any parent subject takes.
 [[nodiscard]] std::set<std::string> known_signals();

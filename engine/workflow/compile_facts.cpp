@@ -103,6 +103,18 @@ void check_facts(const CheckScope& scope)
             }
         }
     }
+    // The machine gives birth before there is anything to know.
+    const auto* initial = definition.state(definition.initial);
+    if (initial != nullptr && initial->approval) {
+        for (std::size_t i = 0; i < initial->approval->stages.size(); ++i) {
+            if (initial->approval->stages[i].condition) {
+                scope.add(
+                    "W23", item_pointer(state_pointer(*initial) + "/approval/stages", i) + "/if",
+                    "At birth no fact is known yet, so that no stage may hang on one: remove the `if` or begin in "
+                    "another state.");
+            }
+        }
+    }
     // The first open stage of an approval is chosen on entry, and so by time where time leads there.
     for (const auto& state : definition.states) {
         if (!state.approval || !entered_by_time.contains(state.name)) {

@@ -11,15 +11,6 @@ bool is_final(const State& state)
     return !state.final.empty();
 }
 
-// Does the event leave the state, whatever the guards say? A branch that stays, or comes back, is no exit.
-bool always_leaves(const State& state, const std::string& event)
-{
-    const auto* rule = state.rule(event);
-    return rule != nullptr && std::all_of(rule->branches.begin(), rule->branches.end(), [&state](const Branch& branch) {
-               return branch.to && *branch.to != state.name;
-           });
-}
-
 bool has_bounded_exit(const State& state)
 {
     if (state.approval && always_leaves(state, state.approval->lapse_as)) {
@@ -47,6 +38,14 @@ void check_final_state(const CheckScope& scope, const State& state)
 }
 
 }  // namespace
+
+bool always_leaves(const State& state, std::string_view event)
+{
+    const auto* rule = state.rule(event);
+    return rule != nullptr && std::all_of(rule->branches.begin(), rule->branches.end(), [&state](const Branch& branch) {
+               return branch.to && *branch.to != state.name;
+           });
+}
 
 void check_reachability(const CheckScope& scope)
 {

@@ -1,23 +1,15 @@
 // W20 and W21: the branches of an event are complete, and each of them can run.
 #include "engine/workflow/compile_checks.hpp"
+#include "engine/workflow/guard_domain.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <optional>
+#include <functional>
 
 namespace traimas::workflow {
 namespace {
 
 // Beyond this, a branch is not tried out: guards so wide are for a reader to judge.
 constexpr std::size_t kMostCombinations = 4'096;
-
-using Guards = std::vector<const Guard*>;
-
-// One fact with the values that tell its literals apart.
-struct Axis {
-    std::string fact;
-    std::vector<FactValue> values;
-};
 
 bool can_enumerate(const Guard& guard, const FactTypes& types)
 {
@@ -28,86 +20,18 @@ bool can_enumerate(const Guard& guard, const FactTypes& types)
            });
 }
 
-// A whole number matters only as below, equal to or above each literal that it is compared with.
-std::vector<FactValue> integer_values(const Guards& guards, const std::string& fact)
+// Is there a combination for which `wanted` answers yes? Where there are too many to try, there may be.
+bool may_be(const Guards& guards, const FactTypes& types, const std::function<bool(const Facts&)>& wanted)
 {
-    using Limits = std::numeric_limits<std::int64_t>;
-    std::set<std::int64_t> values;
-    for (const auto* guard : guards) {
-        for (const auto& literal : guard->literals(fact)) {
-            const auto value = std::get<std::int64_t>(literal);
-            values.insert(value);
-            values.insert(value == Limits::min() ? value : value - 1);
-            values.insert(value == Limits::max() ? value : value + 1);
-        }
-    }
-    return {values.begin(), values.end()};
-}
-
-std::vector<FactValue> values_of(const Guards& guards, const std::string& fact, const FactType& type)
-{
-    switch (type.kind) {
-    case FactKind::boolean: return {FactValue{false}, FactValue{true}};
-    case FactKind::enumeration: return {type.values.begin(), type.values.end()};
-    case FactKind::integer: return integer_values(guards, fact);
-    case FactKind::decimal:
-    case FactKind::date: break;
-    }
-    return {};
-}
-
-// Absent where there are too many combinations.
-std::optional<std::vector<Axis>> axes_of(const Guards& guards, const FactTypes& types)
-{
-    std::set<std::string> facts;
-    for (const auto* guard : guards) {
-        facts.insert(guard->reads().begin(), guard->reads().end());
-    }
-    std::vector<Axis> axes;
-    std::size_t combinations = 1;
-    for (const auto& fact : facts) {
-        axes.push_back({fact, values_of(guards, fact, types.find(fact)->second)});
-        combinations *= axes.back().values.size();
-        if (combinations > kMostCombinations) {
-            return std::nullopt;
-        }
-    }
-    return axes;
-}
-
-// Is there a combination for which `wanted` answers yes?
-template <class F>
-bool any_combination(const std::vector<Axis>& axes, F wanted)
-{
-    std::vector<std::size_t> turn(axes.size(), 0);
-    Facts facts;
-    for (const auto& axis : axes) {
-        facts[axis.fact] = axis.values.front();
-    }
-    while (true) {
-        if (wanted(facts)) {
-            return true;
-        }
-        std::size_t i = 0;
-        while (i < axes.size() && ++turn[i] == axes[i].values.size()) {
-            turn[i] = 0;
-            facts[axes[i].fact] = axes[i].values.front();
-            ++i;
-        }
-        if (i == axes.size()) {
-            return false;
-        }
-        facts[axes[i].fact] = axes[i].values[turn[i]];
-    }
+    const auto domains = fact_domains(guards, types);
+    return combinations(domains, kMostCombinations) > kMostCombinations ||
+           first_combination(domains, kMostCombinations, wanted).has_value();
 }
 
 bool can_hold(const Guard& guard, const FactTypes& types)
 {
-    if (!can_enumerate(guard, types)) {
-        return true;
-    }
-    const auto axes = axes_of({&guard}, types);
-    return !axes || any_combination(*axes, [&guard](const Facts& facts) { return guard.evaluate(facts); });
+    return !can_enumerate(guard, types) ||
+           may_be({&guard}, types, [&guard](const Facts& facts) { return guard.evaluate(facts); });
 }
 
 // Does an earlier branch take every case? `own` is null for the branch without a condition.
@@ -117,12 +41,11 @@ bool is_shadowed(const Guards& earlier, const Guard* own, const FactTypes& types
     if (own != nullptr) {
         all.push_back(own);
     }
-    const auto axes = axes_of(all, types);
-    return axes && !any_combination(*axes, [&earlier, own](const Facts& facts) {
-               const bool is_taken = std::any_of(earlier.begin(), earlier.end(),
-                                                 [&facts](const Guard* guard) { return guard->evaluate(facts); });
-               return !is_taken && (own == nullptr || own->evaluate(facts));
-           });
+    return !may_be(all, types, [&earlier, own](const Facts& facts) {
+        const bool is_taken = std::any_of(earlier.begin(), earlier.end(),
+                                          [&facts](const Guard* guard) { return guard->evaluate(facts); });
+        return !is_taken && (own == nullptr || own->evaluate(facts));
+    });
 }
 
 void check_rule(const CheckScope& scope, const EventRule& rule, const std::string& pointer)

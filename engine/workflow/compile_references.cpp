@@ -96,6 +96,10 @@ private:
             for (std::size_t i = 0; i < stages.size(); ++i) {
                 role(item_pointer(pointer + "/approval/stages", i) + "/role", stages[i].role);
             }
+            const auto& escalate = state_row.approval->escalate;
+            for (std::size_t i = 0; i < escalate.size(); ++i) {
+                role(item_pointer(pointer + "/approval/escalate", i) + "/to", escalate[i].to);
+            }
         }
         for (std::size_t i = 0; i < state_row.timers.size(); ++i) {
             when(item_pointer(pointer + "/timers", i) + "/at", state_row.timers[i].when);

@@ -116,6 +116,7 @@ struct Definition {
     std::vector<State> states;
     std::string pause_role{};          // who may pause and resume an instance; empty: nobody
     std::optional<BirthRule> birth{};  // absent: instances are born by effects only
+    bool new_instances_only = false;   // said where a version drops states: those that run stay with the version before
     std::string canonical;             // the exact bytes that were hashed
     ledger::Digest digest{};           // SHA-256 of canonical
 

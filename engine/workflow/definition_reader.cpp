@@ -318,6 +318,7 @@ DefinitionReading read_definition(const Json& checked)
                                          .initial = text_of(checked, "initial"),
                                          .states = {},
                                          .birth = {},
+                                         .new_instances_only = checked.contains("new_instances_only"),
                                          .canonical = canonical_json(checked)}};
     Definition& definition = reading.definition;
     definition.digest = ledger::sha256(definition.canonical);

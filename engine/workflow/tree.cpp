@@ -73,6 +73,11 @@ bool asks_facts(const World& world, const Instance& instance, const DueTimer& du
 const Definition& DefinitionSet::at(const std::string& name, int version) const
 {
     const auto found = all.find({name, version});
+    if (found == all.end() && later) {
+        const auto newer = later(name, version);
+        TRAIMAS_ASSERT(newer != nullptr);
+        return *newer;
+    }
     TRAIMAS_ASSERT(found != all.end());
     return *found->second;
 }

@@ -12,6 +12,8 @@ namespace traimas::workflow {
 // Published definitions, by name and version; immutable once handed around.
 struct DefinitionSet {
     std::map<std::pair<std::string, int>, std::shared_ptr<const Definition>> all{};
+    // Asked for what `all` lacks: a version that was published since. Whoever answers keeps it for as long as the set.
+    std::function<std::shared_ptr<const Definition>(const std::string& name, int version)> later{};
 
     [[nodiscard]] const Definition& at(const std::string& name, int version) const;         // asserts that it is there
     [[nodiscard]] std::shared_ptr<const Definition> latest(const std::string& name) const;  // nullptr: none

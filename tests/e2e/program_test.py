@@ -3,10 +3,11 @@ import json
 import pathlib
 import signal
 import socket
+import tempfile
 import time
 import unittest
 
-from server import Demo, answer_of, run_program, send, take_program
+from server import ROOT, Demo, answer_of, run_program, send, take_program
 
 PROGRAM = take_program()
 PASSWORD = "traimas-demo-2561"
@@ -19,7 +20,7 @@ class WordsTest(unittest.TestCase):
                   ("serve",): ["--config", "SIGTERM"],
                   ("verify",): ["exit status", "stop the server first"],
                   ("migrate",): ["migrate_url"],
-                  ("workflow",): ["check", "diagram"],
+                  ("workflow",): ["check", "diagram", "paths", "diff"],
                   ("user",): ["add"]}
         for command, words in wanted.items():
             shown = run_program(PROGRAM, *command, "--help")
@@ -54,6 +55,28 @@ class WordsTest(unittest.TestCase):
         for name in ("checkpoint", "cycle", "case", "amendment", "window"):
             shown = run_program(PROGRAM, "workflow", "check", f"workflows/{name}.v1.json")
             self.assertEqual(shown.returncode, 0, shown.stdout + shown.stderr)
+
+    def test_the_paths_of_a_workflow_are_printed(self):
+        shown = run_program(PROGRAM, "workflow", "paths", "workflows/window.v1.json")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("proposed/approved/0 to granted: birth > approve (head, psd)", shown.stdout)
+        written = run_program(PROGRAM, "workflow", "paths", "workflows/window.v1.json", "--format", "json").stdout
+        told = json.loads(written)
+        self.assertEqual(len(told[0]["states"]), 4)
+
+    def test_two_versions_are_compared_and_a_dropped_state_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            newer = json.loads((pathlib.Path(ROOT) / "workflows/window.v1.json").read_text(encoding="utf-8"))
+            newer["version"] = 2
+            del newer["states"]["withdrawn"]
+            newer["states"]["proposed"].pop("also")
+            newer["states"]["proposed"]["on"].pop("withdraw")
+            path = pathlib.Path(folder) / "window.v2.json"
+            path.write_text(json.dumps(newer), encoding="utf-8")
+            shown = run_program(PROGRAM, "workflow", "diff", "workflows/window.v1.json", str(path))
+            self.assertEqual(shown.returncode, 1)
+            self.assertIn("/states/withdrawn: the state 'withdrawn' was removed", shown.stdout)
+            self.assertIn("W50: ", shown.stdout)
 
 
 class UserTest(unittest.TestCase):

@@ -106,15 +106,18 @@ struct ApiWorld::Log {
 };
 
 ApiWorld::ApiWorld(WorldOptions options)
-    : test_{kSource / "schema"},
-      definitions_{definitions()}, wakes_{std::make_shared<std::atomic<int>>(0)}, log_{std::make_unique<Log>()}
+    : test_{kSource / "schema"}, wakes_{std::make_shared<std::atomic<int>>(0)}, log_{std::make_unique<Log>()}
 {
     database_ = std::make_unique<store::Database>(expect(store::ConnectOptions::parse(test_.app_url()), "address"),
                                                   store::PoolOptions{.size = 6});
     expect(database_->transact([](store::Tx& tx) { return store::set_manual_clock(tx, kWorldBegins); }), "clock");
-    expect(service::publish(*database_, definitions_), "publish");
+    auto shipped = definitions();
+    expect(service::publish(*database_, shipped), "publish");
+    definitions_ = std::make_unique<service::PublishedDefinitions>(
+        std::move(shipped),
+        [this](const workflow::DefinitionSet& known) { return service::newer_definitions(*database_, known); });
     trees_ = std::make_unique<store::TreeStore>(*database_);
-    engine_ = std::make_unique<service::Engine>(service::Engine{*trees_, definitions_, random_});
+    engine_ = std::make_unique<service::Engine>(service::Engine{*trees_, *definitions_, random_});
     sign_in_ = std::make_unique<auth::SignIn>(*database_, random_, options.sign_in);
     messages_ = std::make_unique<language::Messages>(
         expect(language::Messages::from_json(file_text(kSource / "config/messages/th.json"),
@@ -202,16 +205,18 @@ void ApiWorld::give_passwords()
 
 void ApiWorld::start(WorldOptions options)
 {
-    api_ = std::make_unique<api::Api>(api::Api{.engine = *engine_,
-                                               .database = *database_,
-                                               .trees = *trees_,
-                                               .sign_in = *sign_in_,
-                                               .messages = *messages_,
-                                               .metrics = metrics_,
-                                               .demo = options.demo,
-                                               .schema_version = kSchemaVersion,
-                                               .wake_poller = [wakes = wakes_] { ++*wakes; },
-                                               .version = "0.0.0-test"});
+    api_ =
+        std::make_unique<api::Api>(api::Api{.engine = *engine_,
+                                            .database = *database_,
+                                            .trees = *trees_,
+                                            .sign_in = *sign_in_,
+                                            .messages = *messages_,
+                                            .metrics = metrics_,
+                                            .demo = options.demo,
+                                            .schema_version = kSchemaVersion,
+                                            .wake_poller = [wakes = wakes_] { ++*wakes; },
+                                            .version = "0.0.0-test",
+                                            .workflow_schema = file_text(kSource / "workflows/workflow.schema.json")});
     auto routes = api::all_routes(*api_);
     if (options.extra_routes) {
         auto extra = options.extra_routes(*api_);

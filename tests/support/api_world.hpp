@@ -73,7 +73,7 @@ private:
     TestDatabase test_;
     SystemRandom random_{};
     std::unique_ptr<store::Database> database_;
-    workflow::DefinitionSet definitions_;
+    std::unique_ptr<service::PublishedDefinitions> definitions_;
     std::unique_ptr<store::TreeStore> trees_;
     std::unique_ptr<service::Engine> engine_;
     std::unique_ptr<auth::SignIn> sign_in_;

@@ -43,6 +43,7 @@ TEST(OpenApiResponses, AreWhatTheDocumentSays)
                    {"/api/v1/units/{code}", "/api/v1/units/OPS"},
                    {"/api/v1/people/{id}", "/api/v1/people/1"},
                    {"/api/v1/notices/{id}", "/api/v1/notices/1"},
+                   {"/api/v1/workflows/{name}/versions", "/api/v1/workflows/checkpoint/versions"},
                    {"/api/v1/workflows/{name}/versions/{version}", "/api/v1/workflows/checkpoint/versions/1"}});
     sweep_refusals(tour, places);
 

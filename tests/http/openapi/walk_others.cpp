@@ -27,6 +27,27 @@ void tell(const Tour& tour, const std::string& username, const std::string& key)
         kTell, {store::value_of(key), store::value_of(tour.world.person(username)), store::value_of(arguments)});
 }
 
+// The next version of the window, which nobody needs anew; from here on version 2 is the latest.
+void publish_window(const Tour& tour, CheckedClient& collector)
+{
+    auto decha = tour.as("decha");
+    const std::string versions = "/api/v1/workflows/window/versions";
+    auto next = decha.get(200, versions + "/1").json();
+    decha.post(200, versions, next);
+    next["version"] = 3;
+    EXPECT_EQ(decha.post(409, versions, next).code(), "workflow_version_not_next");
+    next["version"] = 2;
+    EXPECT_EQ(decha.post(200, versions + "?dry_run=true", next).json().at("stored"), false);
+    decha.post(400, versions + "?dry_run=maybe", next);
+    collector.post(403, versions, next);
+    auto broken = next;
+    broken["initial"] = "nowhere";
+    EXPECT_EQ(decha.post(422, versions, broken).json().at("errors").at(0).at("code"), "W02");
+    decha.post(201, versions, next);
+    EXPECT_EQ(decha.post(200, versions, next).header("idempotent-replayed"), "true");
+    decha.get(200, versions + "/2");
+}
+
 }  // namespace
 
 void walk_session(const Tour& tour)
@@ -91,6 +112,7 @@ void walk_workflows(const Tour& tour)
         anong.get(200, path + "/diagram", {{"Accept", "text/vnd.graphviz"}, {"Accept-Language", "en"}});
     }
     anong.get(404, "/api/v1/workflows/nothing/versions/1");
+    publish_window(tour, anong);
     anong.get(404, "/api/v1/workflows/checkpoint/versions/x/diagram");
 }
 

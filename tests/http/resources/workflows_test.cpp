@@ -1,6 +1,7 @@
-// The published definitions over HTTP.
+// The published definitions over HTTP, and the publication of the next version.
 // Their bytes are those that were hashed.
 #include "engine/ledger/digest.hpp"
+#include "engine/service/definitions.hpp"
 #include "tests/support/api_world.hpp"
 
 #include <gmock/gmock.h>
@@ -49,6 +50,116 @@ TEST(WorkflowsOverHttp, AreDrawnForMermaidAndForGraphviz)
     EXPECT_THAT(graphviz.header("content-type"), StartsWith("text/vnd.graphviz"));
     EXPECT_THAT(graphviz.body, HasSubstr("digraph"));
     EXPECT_THAT(graphviz.body, HasSubstr("กำลังรายงาน"));
+}
+
+constexpr const char* kVersions = "/api/v1/workflows/checkpoint/versions";
+
+// The checkpoint's definition as it stands, with another number.
+nlohmann::json checkpoint_version(HttpClient& client, int version)
+{
+    auto file = client.get(std::string{kVersions} + "/1").json();
+    file["version"] = version;
+    return file;
+}
+
+std::vector<std::string> told(const HttpAnswer& answer)
+{
+    std::vector<std::string> lines;
+    const auto body = answer.json();
+    for (const auto& fault : body.at("errors")) {
+        lines.push_back(fault.at("code").get<std::string>() + " " + fault.at("pointer").get<std::string>());
+        EXPECT_GT(fault.at("message").get<std::string>().size(), 20U);
+    }
+    return lines;
+}
+
+TEST(WorkflowPublication, ProvesStoresAndIsFollowedByWhatIsBornNext)
+{
+    ApiWorld world;
+    auto client = world.signed_in("decha");
+    const auto before = world.checkpoint("OPS-ICT", 2561, 1);
+    auto next = checkpoint_version(client, 2);
+    next["states"]["rework"]["title"]["en"] = "Back to the unit";
+    const auto answer = client.post(kVersions, next);
+    ASSERT_EQ(answer.status, 201) << answer.body;
+    EXPECT_EQ(answer.header("location"), "/api/v1/workflows/checkpoint/versions/2");
+    EXPECT_EQ(answer.json().at("stored"), true);
+    EXPECT_EQ(answer.json().at("paths").at("states"), 7);
+    EXPECT_GT(answer.json().at("paths").at("branches").get<int>(), 30);
+    const auto stored = client.get(std::string{kVersions} + "/2");
+    EXPECT_EQ(ledger::to_hex(ledger::sha256(stored.body)), answer.json().at("digest"));
+
+    const auto after = world.checkpoint("OPS-LAW", 2561, 1);
+    const auto version_of = [&](InstanceId id) {
+        return world.api().trees.begin()->load(id, "").instances.front().definition_version;
+    };
+    EXPECT_EQ(version_of(before), 1) << "what runs stays with its version";
+    EXPECT_EQ(version_of(after), 2);
+    EXPECT_EQ(client.get("/api/v1/checkpoints/" + std::to_string(after.value())).status, 200);
+}
+
+TEST(WorkflowPublication, IsTakenUpByANodeThatDidNotPublish)
+{
+    ApiWorld world;
+    service::PublishedDefinitions other{
+        world.api().engine.definitions.set(),
+        [&world](const workflow::DefinitionSet& known) { return service::newer_definitions(world.database(), known); }};
+    auto client = world.signed_in("decha");
+    ASSERT_EQ(client.post(kVersions, checkpoint_version(client, 2)).status, 201);
+    const auto& earlier = other.set();
+    EXPECT_EQ(earlier.latest("checkpoint")->version, 1);
+    EXPECT_EQ(earlier.at("checkpoint", 2).version, 2) << "an instance of the other node asks for it";
+    EXPECT_EQ(other.set().latest("checkpoint")->version, 2);
+    EXPECT_EQ(earlier.latest("checkpoint")->version, 1) << "a set that was handed out stays as it was";
+}
+
+TEST(WorkflowPublication, AnswersWithEveryFindingAtItsPlace)
+{
+    ApiWorld world;
+    auto client = world.signed_in("decha");
+    auto next = checkpoint_version(client, 2);
+    next["initial"] = "nowhere";
+    next["states"]["overdue"]["timers"][0]["max"] = 6;
+    const auto answer = client.post(kVersions, next);
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(answer.code(), "invalid_content");
+    EXPECT_THAT(told(answer), ::testing::IsSupersetOf({"W02 /initial", "W40 /states/overdue/timers/0"}));
+    next = checkpoint_version(client, 2);
+    next["name"] = "case";
+    EXPECT_THAT(told(client.post(kVersions, next)), ::testing::Contains("W04 /name"));
+    EXPECT_EQ(client.get(std::string{kVersions} + "/2").status, 404);
+}
+
+TEST(WorkflowPublication, TakesTheNextVersionOnlyAndTheSameContentOnce)
+{
+    ApiWorld world;
+    auto client = world.signed_in("decha");
+    EXPECT_EQ(client.post(kVersions, checkpoint_version(client, 3)).code(), "workflow_version_not_next");
+    auto changed = checkpoint_version(client, 1);
+    changed["title"]["en"] = "Something else";
+    const auto refused = client.post(kVersions, changed);
+    EXPECT_EQ(refused.status, 409) << "a published version never changes";
+    EXPECT_EQ(refused.json().at("arguments").at("expected"), "2");
+    const auto same = client.post(kVersions, checkpoint_version(client, 1));
+    EXPECT_EQ(same.status, 200);
+    EXPECT_EQ(same.header("idempotent-replayed"), "true");
+}
+
+TEST(WorkflowPublication, ProvesWithoutStoring)
+{
+    ApiWorld world;
+    auto client = world.signed_in("decha");
+    const auto answer = client.post(std::string{kVersions} + "?dry_run=true", checkpoint_version(client, 2));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json().at("stored"), false);
+    EXPECT_EQ(client.get(std::string{kVersions} + "/2").status, 404);
+}
+
+TEST(WorkflowPublication, IsTheAdministratorsAlone)
+{
+    ApiWorld world;
+    auto client = world.signed_in("malee");
+    EXPECT_EQ(client.post(kVersions, checkpoint_version(client, 2)).code(), "not_allowed");
 }
 
 }  // namespace

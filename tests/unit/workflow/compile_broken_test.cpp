@@ -49,6 +49,7 @@ const std::vector<BrokenFile> kBrokenFiles{
     {"W02-spawn", {"W02 /states/review/enter/0/spawn"}},
     {"W02-subject-field", {"W02 /anchors/due/from"}},
     {"W02-policy", {"W02 /anchors/due/add/d"}},
+    {"W02-escalate", {"W02 /states/review/approval/escalate/0/to"}},
     {"W02-mark", {"W02 /states/open/on/extension_granted/0/do/0/excuse"}},
     {"W03-timer-id", {"W03 /states/open/timers/1/id"}},
     {"W03-stage-id", {"W03 /states/review/approval/stages/1/id"}},
@@ -63,7 +64,7 @@ const std::vector<BrokenFile> kBrokenFiles{
     {"W11", {"W11 /states/pit"}},
     {"W11-no-final", {"W11 /states"}},
     {"W12-action", {"W12 /states/open/also/0/actions/0", "W12 /states/open/task/actions/1"}},
-    {"W12-timer", {"W12 /states/open/timers/1/raise"}},
+    {"W12-timer", {"W12 /states/open/timers/1/raise", "W40 /states/open/timers/1"}},
     {"W12-outcome",
      {"W12 /states/review/approval", "W12 /states/review/approval/lapse/as", "W12 /states/review/approval/negative"}},
     {"W12-never-raised", {"W12 /states/open/on/subimt", "W12 /states/review/on/approve"}},
@@ -91,6 +92,16 @@ const std::vector<BrokenFile> kBrokenFiles{
     {"W23-lapse", {"W23 /states/review/on/returned/0/if"}},
     {"W23-signal", {"W23 /states/open/on/extension_granted/0/if"}},
     {"W23-stage", {"W23 /states/review/approval/stages/1/if"}},
+    {"W30-preparer", {"W30 /states/review/approval/stages/1/need"}},
+    {"W30-same-role", {"W30 /states/review/approval/stages/0/need"}},
+    {"W31-down", {"W31 /states/review/approval/escalate/1/to"}},
+    {"W31-no-later", {"W31 /states/review/approval/escalate/1/after"}},
+    {"W40-after-the-end", {"W40 /states/open/timers/1"}},
+    {"W40-tie", {"W40 /states/open/timers/1"}},
+    {"W40-remind", {"W40 /states/review/approval/remind"}},
+    {"W41", {"W41 /states/open/timers/1"}},
+    {"W50", {"W50 /states"}},
+    {"W60", {"W60 /states/review/on/returned/0"}},
 };
 
 CompileOutput compile_broken(const std::string& name)
@@ -99,6 +110,9 @@ CompileOutput compile_broken(const std::string& name)
     if (name == "W05") {
         const auto published = read_definition(nlohmann::json::parse(input.text)).definition;
         input.used_digests = {std::string(64, '0'), ledger::to_hex(published.digest)};
+    }
+    if (name == "W50") {
+        input.previous_text = shipped_text("tests/golden/workflows_broken/sound.json");
     }
     return compile(input);
 }
@@ -135,8 +149,8 @@ TEST(BrokenWorkflows, ShowEveryCodeAndEveryFile)
             codes.insert(finding.substr(0, 3));
         }
     }
-    EXPECT_THAT(codes, ElementsAreArray({"W01", "W02", "W03", "W04", "W05", "W10", "W11", "W12", "W13", "W14", "W20",
-                                         "W21", "W22", "W23"}));
+    EXPECT_THAT(codes, ElementsAreArray({"W01", "W02", "W03", "W04", "W05", "W10", "W11", "W12", "W13", "W14",
+                                         "W20", "W21", "W22", "W23", "W30", "W31", "W40", "W41", "W50", "W60"}));
     std::set<std::string> present;
     for (const auto& entry :
          std::filesystem::directory_iterator{samples::source_path("tests/golden/workflows_broken")}) {

@@ -139,5 +139,27 @@ TEST(CheckpointMutations, ADroppedTimerOrFieldIsCaughtOrProved)
     }
 }
 
+// People and time: each mutant is told by the check that is there for it.
+TEST(CheckpointMutations, OfDutiesAndTimesAreCaughtByTheirOwnCheck)
+{
+    const auto found_in = [](const char* patch) {
+        auto mutant = checkpoint_json();
+        mutant.merge_patch(nlohmann::json::parse(patch));
+        return told(compile_json(mutant).findings);
+    };
+    EXPECT_THAT(found_in(R"({"states": {"review": {"approval": {"stages": [{"id": "head", "role": "head", "need": 1},
+                             {"id": "peers", "role": "collector", "need": 2}]}}}})"),
+                Contains("W30 /states/review/approval/stages/1/need"));
+    EXPECT_THAT(found_in(R"({"states": {"review": {"approval": {"escalate": [{"after": {"bd": 3}, "to": "psd"},
+                             {"after": {"bd": 3}, "to": "executive"}]}}}})"),
+                Contains("W31 /states/review/approval/escalate/1/after"));
+    EXPECT_THAT(found_in(R"({"states": {"review": {"approval": {"remind": {"every": {"bd": 4}, "max": 8}}}}})"),
+                Contains("W40 /states/review/approval/remind"));
+    auto mutant = checkpoint_json();
+    mutant["states"]["overdue"]["timers"][0]["max"] = 6;
+    EXPECT_THAT(told(compile_json(mutant).findings), Contains("W40 /states/overdue/timers/0"))
+        << "chasing after the cut-off";
+}
+
 }  // namespace
 }  // namespace traimas::workflow
