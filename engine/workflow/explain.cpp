@@ -108,18 +108,32 @@ bool is_weekend(calendar::Date date)
     return weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
 }
 
-// Holidays on weekdays in the span that was walked over: from the one end up to, but without, the other.
-void add_holidays(const calendar::HolidayCalendar& calendar, calendar::Date from, calendar::Date to,
+// Holidays on weekdays from the first day to the last.
+void add_holidays(const calendar::HolidayCalendar& calendar, calendar::Date first, calendar::Date last,
                   std::vector<calendar::Date>& holidays)
 {
-    const auto first = std::min(from, to);
-    const auto last = std::max(from, to);
     for (const auto date : calendar.holidays) {
-        const bool known = std::find(holidays.begin(), holidays.end(), date) != holidays.end();
-        if (first <= date && date <= last && !is_weekend(date) && !known) {
+        if (first <= date && date <= last && !is_weekend(date)) {
             holidays.push_back(date);
         }
     }
+}
+
+// What was passed over: by counting, the days between the two ends; by rolling, those from the day that was no working
+// day up to the one that counts.
+void add_passed(const calendar::HolidayCalendar& calendar, Reckoning& it)
+{
+    constexpr std::chrono::days kDay{1};
+    if (it.unit == calendar::SpanUnit::bd) {
+        add_holidays(calendar, std::min(it.start, it.counted) + kDay, std::max(it.start, it.counted) - kDay,
+                     it.holidays);
+    }
+    if (it.counted < it.civil.date) {
+        add_holidays(calendar, it.counted, it.civil.date - kDay, it.holidays);
+    } else if (it.civil.date < it.counted) {
+        add_holidays(calendar, it.civil.date + kDay, it.counted, it.holidays);
+    }
+    std::sort(it.holidays.begin(), it.holidays.end());
 }
 
 std::vector<std::string> anchors_in_use(const State& state)
@@ -204,16 +218,12 @@ Reckoning reckon(const World& world, const Instance& instance, const When& when)
                  .civil = resolved.civil};
     if (it.unit) {
         switch (*it.unit) {
-        case calendar::SpanUnit::bd:
-            it.counted = calendar::add_working_days(world.calendar, start, it.amount);
-            add_holidays(world.calendar, start, it.counted, it.holidays);
-            break;
+        case calendar::SpanUnit::bd: it.counted = calendar::add_working_days(world.calendar, start, it.amount); break;
         case calendar::SpanUnit::d: it.counted = start + std::chrono::days{it.amount}; break;
         case calendar::SpanUnit::h: it.counted = resolved.civil.date; break;
         }
     }
-    add_holidays(world.calendar, it.counted, it.civil.date, it.holidays);
-    std::sort(it.holidays.begin(), it.holidays.end());
+    add_passed(world.calendar, it);
     return it;
 }
 
