@@ -170,8 +170,7 @@ private:
         return registers_->calendars.at(task.calendar, registers_->calendars.latest(task.calendar));
     }
 
-    // When somebody will act: on the last working day that is left, or on the next one. Never where nobody has to: a
-    // year opens by itself.
+    // When somebody will act: on the last working day, or on the next one. A year opens by itself.
     void plan(const TaskKey& key, std::size_t place)
     {
         const auto& task = result_.tasks[place];
@@ -282,13 +281,16 @@ private:
     void finish()
     {
         std::map<InstanceId, workflow::Instance> instances;
+        std::set<std::string> not_done;
         for (auto& it : store_.instances()) {
             const auto id = it.id;
-            if (it.definition == "cycle" && it.folded.state != "closed") {
-                result_.units_not_done.push_back(it.unit);
+            const bool counts = it.definition == "cycle" || it.definition == "checkpoint";
+            if (counts && (it.folded.state != "closed" || it.folded.marks.contains("unreviewed"))) {
+                not_done.insert(it.unit);
             }
             instances.emplace(id, std::move(it));
         }
+        result_.units_not_done.assign(not_done.begin(), not_done.end());
         for (const auto& row : store_.outbox()) {
             if (row.kind == "notice") {
                 const auto& it = instances.at(row.instance);

@@ -45,7 +45,7 @@ struct Rehearsed {
     std::vector<std::string> bare_calendars{};  // that name no holiday of the year
     std::vector<RehearsedTask> tasks{};         // in the order of their opening
     std::vector<RehearsedNotice> notices{};     // in the order of time
-    std::vector<std::string> units_not_done{};  // whose cycle did not come to its end by the model
+    std::vector<std::string> units_not_done{};  // a plan, a report or the review did not come to its end
     std::int64_t commands = 0;                  // of people
     std::int64_t fired = 0;                     // timers
 };
