@@ -189,7 +189,8 @@ std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)
                                 view.registers->calendars.at(view.instance.calendar, view.instance.calendar_version)};
     std::vector<NextStep> steps;
     for (const auto& due : workflow::project(world, view.instance).timers) {
-        NextStep step{.timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation, .n = due.occurrence.n};
+        NextStep step{
+            .timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation, .n = due.occurrence.n};
         if (const auto* timer = state.timer(due.occurrence.timer)) {
             step.raises = timer->raise;
             add_effects(step, timer->effects);
