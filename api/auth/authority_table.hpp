@@ -68,6 +68,7 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"fiscal_year.history", Rule::signed_in},
     AuthorityRow{"fiscal_year.list", Rule::signed_in},
     AuthorityRow{"fiscal_year.read", Rule::signed_in},
+    AuthorityRow{"fiscal_year.rehearsal", Rule::signed_in},
     AuthorityRow{"framework.publish", Rule::stewards},
     AuthorityRow{"framework.read", Rule::signed_in},
     AuthorityRow{"goal.read", Rule::signed_in},

@@ -125,7 +125,7 @@ Result<http::Response> read_history(const Api& api, const http::Call& call, cons
 Result<http::Response> read_explanation(const Api& api, const http::Call& call, const std::string& definition)
 {
     TRAIMAS_TRY(const auto shown, show(api, call, definition, WithEvents::yes));
-    return json_response(200, explanation_json(shown));
+    return explanation_response(shown);
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ Result<Shown> show(const Api& api, const http::Call& call, const std::string& de
 
 [[nodiscard]] json instance_json(const Shown& shown);    // state, stage, version, due_at, allowed, refused, …
 [[nodiscard]] json checkpoint_json(const Shown& shown);  // the above with results, parts, approval, windows
-[[nodiscard]] json explanation_json(const Shown& shown);
+// With names that are read for it. Problem: that of the database.
+Result<http::Response> explanation_response(const Shown& shown);
 [[nodiscard]] json event_json(const Shown& shown, const store::StoredEvent& event);
 
 // The answer of a resource: its JSON with an ETag, and the receipt of a command where there was one.

@@ -5,6 +5,7 @@
 #include "engine/service/authority.hpp"
 #include "engine/service/reading.hpp"
 #include "engine/workflow/pause.hpp"
+#include "engine/workflow/schedule.hpp"
 
 #include <algorithm>
 
@@ -78,6 +79,25 @@ void add_effects(NextStep& step, const std::vector<workflow::Effect>& effects)
     }
 }
 
+// While a stage waits, its own people are told again, and then one above them: timers of the approval, not of the
+// state.
+void add_waiting(NextStep& step, const workflow::Approval& approval, const std::string& open_stage,
+                 const workflow::Occurrence& occurrence)
+{
+    const auto place = static_cast<std::size_t>(occurrence.n) - 1;
+    if (occurrence.timer == workflow::kStageEscalation && place < approval.escalate.size()) {
+        step.notices.emplace_back("decision_escalated");
+        step.tells.push_back(approval.escalate[place].to);
+        return;
+    }
+    for (const auto& stage : approval.stages) {
+        if (stage.id == open_stage) {
+            step.notices.emplace_back("decision_waits");
+            step.tells.push_back(stage.role);
+        }
+    }
+}
+
 // Which branch will be taken is known only then: all that may follow is named.
 void add_branches(NextStep& step, const workflow::State& state)
 {
@@ -102,36 +122,12 @@ Result<InstanceView> view_of(Engine& engine, PersonId reader, InstanceId id)
     const auto now = tx->now();
     auto rows = tx->load(*root, "");
     const auto opened = std::make_shared<ReadTree>(engine, tx->registers(), std::move(rows));
-    const auto& registers = opened->registers;
-    auto& tree = opened->tree;
-    tree.drain(now);
-    const auto* instance = tree.find(id);
-    if (instance == nullptr || !may_see(registers->organisation, reader, *instance, now)) {
+    opened->tree.drain(now);
+    const auto* instance = opened->tree.find(id);
+    if (instance == nullptr || !may_see(opened->registers->organisation, reader, *instance, now)) {
         return unknown;
     }
-    InstanceView view{.registers = registers,
-                      .opened = opened,
-                      .instance = *instance,
-                      .tasks = tree.open_tasks(*instance),
-                      .drafts = tree.drafts(id),
-                      .participants = tree.participants(*instance),
-                      .unwritten = tree.events(),
-                      .now = now};
-    for (const auto& other : tree.instances()) {
-        if (other.parent == id) {
-            view.children.push_back(other);
-        }
-    }
-    for (const auto& action : workflow::known_actions(tree.world(*instance).definition, *instance)) {
-        if (auto refused = try_action(tree, *instance, view, reader, action)) {
-            if (action != workflow::kPause) {  // nobody misses the right to stop the work of others
-                view.refused.push_back(*std::move(refused));
-            }
-        } else {
-            view.allowed.push_back(action);
-        }
-    }
-    return view;
+    return look_at(opened, *instance, reader, now);
 }
 
 }  // namespace
@@ -157,6 +153,35 @@ Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId i
     }
 }
 
+InstanceView look_at(const std::shared_ptr<const ReadTree>& opened, const workflow::Instance& instance, PersonId reader,
+                     Instant now)
+{
+    const auto& tree = opened->tree;
+    InstanceView view{.registers = opened->registers,
+                      .opened = opened,
+                      .instance = instance,
+                      .tasks = tree.open_tasks(instance),
+                      .drafts = tree.drafts(instance.id),
+                      .participants = tree.participants(instance),
+                      .unwritten = tree.events(),
+                      .now = now};
+    for (const auto& other : tree.instances()) {
+        if (other.parent == instance.id) {
+            view.children.push_back(other);
+        }
+    }
+    for (const auto& action : workflow::known_actions(tree.world(instance).definition, instance)) {
+        if (auto refused = try_action(tree, instance, view, reader, action)) {
+            if (action != workflow::kPause) {  // nobody misses the right to stop the work of others
+                view.refused.push_back(*std::move(refused));
+            }
+        } else {
+            view.allowed.push_back(action);
+        }
+    }
+    return view;
+}
+
 std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)
 {
     const auto& state = state_of(engine, view);
@@ -164,12 +189,15 @@ std::vector<NextStep> next_steps(const Engine& engine, const InstanceView& view)
                                 view.registers->calendars.at(view.instance.calendar, view.instance.calendar_version)};
     std::vector<NextStep> steps;
     for (const auto& due : workflow::project(world, view.instance).timers) {
-        NextStep step{.timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation};
+        NextStep step{
+            .timer = due.occurrence.timer, .at = due.due_at, .derivation = due.derivation, .n = due.occurrence.n};
         if (const auto* timer = state.timer(due.occurrence.timer)) {
             step.raises = timer->raise;
             add_effects(step, timer->effects);
-        } else if (state.approval) {
+        } else if (state.approval && due.occurrence.timer == workflow::kLapseTimer) {
             step.raises = state.approval->lapse_as;
+        } else if (state.approval) {
+            add_waiting(step, *state.approval, view.instance.folded.stage, due.occurrence);
         }
         add_branches(step, state);
         steps.push_back(std::move(step));

@@ -48,11 +48,16 @@ struct InstanceView {
 // Problem: not_found where it does not exist or the reader may not see it.
 Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId instance);
 
+// One instance of a tree that was opened and drained, as this reader meets it; who may see it was asked before.
+[[nodiscard]] InstanceView look_at(const std::shared_ptr<const ReadTree>& opened, const workflow::Instance& instance,
+                                   PersonId reader, Instant now);
+
 // What happens next if nobody acts, and who may act; all from the view, nothing is read.
 struct NextStep {
     std::string timer;
     Instant at;
     std::string derivation;
+    int n = 1;                            // which occurrence of the timer
     std::string raises{};                 // the event, or empty: only effects
     std::vector<std::string> leads_to{};  // states that the event may lead to
     std::vector<std::string> marks{};     // verdicts that it may give

@@ -19,6 +19,11 @@ using MemoryHook = std::function<void(const char* call)>;
 class MemoryStore final : public Store {
 public:
     explicit MemoryStore(const Clock& business) : business_{business} {}
+    // With registers that stand already, as a rehearsal takes them from the real store.
+    MemoryStore(const Clock& business, std::shared_ptr<const Registers> registers) : business_{business}
+    {
+        data_.registers = std::move(registers);
+    }
 
     std::unique_ptr<StoreTx> begin() override;
     std::optional<InstanceId> root_of(InstanceId instance) override;

@@ -167,6 +167,10 @@ void found_years(RingWalk& walk)
     walk.look(kNextYear);
     walk.malee_.get(200, std::string{kYear} + "?office=OPS");
     walk.malee_.get(404, "/api/v1/fiscal-years/2599");
+    walk.malee_.get(200, "/api/v1/fiscal-years/2565/rehearsal");
+    EXPECT_EQ(walk.malee_.get(409, std::string{kYear} + "/rehearsal").code(), "year_exists");
+    EXPECT_EQ(walk.anong_.get(403, "/api/v1/fiscal-years/2565/rehearsal").code(), "not_your_role");
+    walk.malee_.get(404, "/api/v1/fiscal-years/2565/rehearsal?office=NONE");
     walk.refuse(walk.malee_, 409, kYear, {{"action", "close"}}, "cycles_open");
     walk.refuse(walk.wirat_, 403, kYear, {{"action", "close"}}, "not_your_role");
     walk.refuse(walk.malee_, 422, kYear, {{"action", "sing"}}, "unknown_action");

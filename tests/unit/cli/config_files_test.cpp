@@ -12,11 +12,11 @@ namespace traimas {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
 
-class ConfigFiles : public testing::Test {
+class ConfigFiles : public ::testing::Test {
 protected:
     ConfigFiles()
     {

@@ -11,7 +11,7 @@
 namespace traimas {
 namespace {
 
-using testing::ElementsAreArray;
+using ::testing::ElementsAreArray;
 
 // A default in the file: a line "#key = value", without a blank after the #, under sentences "# …".
 struct ShippedKey {
@@ -57,7 +57,7 @@ std::vector<std::string> all_values(const Config& loaded)
         std::string operator()(bool* (*place)(Config&)) { return *place(config) ? "true" : "false"; }
         std::string operator()(std::vector<std::string>* (*place)(Config&))
         {
-            return testing::PrintToString(*place(config));
+            return ::testing::PrintToString(*place(config));
         }
     };
     Shower shower{loaded};
@@ -89,10 +89,10 @@ TEST(ShippedConfig, explains_every_key_in_a_sentence_with_its_range_and_choices)
         ASSERT_NE(key, nullptr) << shipped.name;
         if (std::holds_alternative<int* (*)(Config&)>(key->place)) {
             const auto range = std::to_string(key->range.least) + " to " + std::to_string(key->range.most);
-            EXPECT_THAT(shipped.explanation, testing::HasSubstr(range)) << shipped.name;
+            EXPECT_THAT(shipped.explanation, ::testing::HasSubstr(range)) << shipped.name;
         }
         for (const auto& choice : key->choices) {
-            EXPECT_THAT(shipped.explanation, testing::HasSubstr("\"" + choice + "\"")) << shipped.name;
+            EXPECT_THAT(shipped.explanation, ::testing::HasSubstr("\"" + choice + "\"")) << shipped.name;
         }
     }
 }

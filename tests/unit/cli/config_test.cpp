@@ -9,12 +9,12 @@
 namespace traimas {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::EndsWith;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 ConfigSources from_file(std::string text)
 {
@@ -197,7 +197,7 @@ TEST(Config, keys_that_contradict_each_other_are_refused)
                 ElementsAre(HasSubstr("embedded")));
 }
 
-class ConfigSecret : public testing::Test {
+class ConfigSecret : public ::testing::Test {
 protected:
     static ConfigSources with_secret(std::string text, std::string content)
     {

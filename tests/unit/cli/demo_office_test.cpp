@@ -20,7 +20,7 @@ std::string at(const json& object, const char* key)
     return object.at(key).get<std::string>();
 }
 
-class DemoOrganisation : public testing::Test {
+class DemoOrganisation : public ::testing::Test {
 protected:
     const json data = shipped_json("config/demo/organisation.json");
     std::map<std::string, json> units = by("units", "code");

@@ -12,8 +12,8 @@
 namespace traimas::cli::demo {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 std::vector<std::string> told(const std::vector<FieldFault>& faults)
 {
@@ -117,7 +117,7 @@ TEST(DemoPlans, OneTargetTurnsOutTooEasyAndIsAmended)
 {
     const auto lineage = lineage_after("OPS-PSD", 2560, 4);
     EXPECT_THAT(judged(*shipped_demo().years.plan("OPS-PSD", 2561), 2561, lineage),
-                ElementsAre(testing::StartsWith("/lines/0/target target_too_easy")));
+                ElementsAre(::testing::StartsWith("/lines/0/target target_too_easy")));
 }
 
 TEST(DemoPlans, RecordTheirExceptionsAndLimits)

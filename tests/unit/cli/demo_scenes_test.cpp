@@ -11,7 +11,7 @@
 namespace traimas::cli::demo {
 namespace {
 
-using testing::ManualClock;
+using traimas::testing::ManualClock;
 
 // A store in memory with a scene on it.
 class Played {

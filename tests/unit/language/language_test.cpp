@@ -15,7 +15,7 @@ struct Case {
     Language chosen;
 };
 
-class LanguageChoice : public testing::TestWithParam<Case> {};
+class LanguageChoice : public ::testing::TestWithParam<Case> {};
 
 TEST_P(LanguageChoice, Chooses)
 {
@@ -27,7 +27,7 @@ constexpr auto th = Language::th;
 constexpr auto en = Language::en;
 
 INSTANTIATE_TEST_SUITE_P(Headers, LanguageChoice,
-                         testing::Values(Case{"", th, th}, Case{"", en, en},      // nothing said
+                         ::testing::Values(Case{"", th, th}, Case{"", en, en},      // nothing said
                                          Case{"en", th, en}, Case{"th", en, th},  // plainly said
                                          Case{"EN-gb", th, en}, Case{"th-TH-u-ca-buddhist", en, th},
                                          Case{"en, th", th, en}, Case{"th, en", en, th},  // a tie: the earlier
@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(Headers, LanguageChoice,
                                          Case{"en;level=1;q=0.1, th;q=0.2", en, th}));     // another parameter
 
 INSTANTIATE_TEST_SUITE_P(BadItemsArePassedOver, LanguageChoice,
-                         testing::Values(Case{"en;q=1.5, th;q=0.1", en, th}, Case{"en;q=abc, th;q=0.1", en, th},
+                         ::testing::Values(Case{"en;q=1.5, th;q=0.1", en, th}, Case{"en;q=abc, th;q=0.1", en, th},
                                          Case{"en;q=, th", en, th}, Case{"en;q=0.1234, th;q=0.1", en, th},
                                          Case{"en;q=-1, th", en, th}, Case{";;;,,, ,en", th, en},
                                          Case{"\xff\xfe, en", th, en}, Case{"english, th;q=0.1", en, th},
