@@ -4,6 +4,7 @@
 #include "engine/dictionary/change.hpp"
 #include "engine/organisation/change.hpp"
 #include "engine/workflow/domain_rows.hpp"
+#include "engine/workflow/incident.hpp"
 #include "engine/workflow/machine.hpp"
 
 #include <map>
@@ -136,6 +137,8 @@ struct Changes {
     std::vector<dictionary::Change> dictionary{};      // likewise
     std::vector<PersonRow> people{};
     std::vector<calendar::HolidayCalendar> calendars{};
+    std::vector<IncidentRow> incidents{};
+    std::vector<IncidentClosed> incidents_closed{};  // of those that stood open before
     std::optional<Receipt> receipt{};
 };
 

@@ -105,7 +105,7 @@ class DemoTest(unittest.TestCase):
 
     def left_nothing_undone(self, demo):
         self.assertEqual(demo.rows("select count(*) from outbox where kind = 'command'"), [["0"]])
-        self.assertEqual(demo.rows("select count(*) from timer, manual_clock where not_before <= at"), [["0"]])
+        self.assertEqual(demo.rows("select count(*) from timer, manual_clock where due_at <= at"), [["0"]])
         self.assertEqual(demo.rows("select count(*) from incident"), [["0"]])
 
     def verifies(self, demo):

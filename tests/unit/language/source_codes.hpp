@@ -127,6 +127,7 @@ inline SourceCodes source_codes()
                                                            "engine/store/migration_",
                                                            "engine/store/connect_options",
                                                            "engine/service/verify",
+                                                           "engine/service/doctor",
                                                            "engine/workflow/compile",
                                                            "engine/workflow/guard",
                                                            "engine/workflow/schema_check",
