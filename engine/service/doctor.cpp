@@ -17,7 +17,7 @@ using store::Tx;
 using workflow::Changes;
 using workflow::TreeRows;
 
-constexpr int kPage = 500;
+constexpr int kRowsAtOnce = 500;
 // Receipts are kept for 90 days; a day less, so that none is missed that the sweep took a moment ago.
 constexpr std::chrono::days kReceiptsStand{89};
 
@@ -26,7 +26,7 @@ std::string due_words(const std::optional<Instant>& due)
     return due ? "due at " + calendar::rfc3339(*due) : "without a date";
 }
 
-const workflow::TimerRow* standing(const TreeRows& rows, const workflow::TimerRow& wanted)
+const workflow::TimerRow* row_before(const TreeRows& rows, const workflow::TimerRow& wanted)
 {
     const auto found = std::find_if(rows.timers.begin(), rows.timers.end(), [&](const workflow::TimerRow& it) {
         return it.instance == wanted.instance && it.occurrence.timer == wanted.occurrence.timer;
@@ -34,7 +34,7 @@ const workflow::TimerRow* standing(const TreeRows& rows, const workflow::TimerRo
     return found == rows.timers.end() ? nullptr : &*found;
 }
 
-const workflow::TaskRow* standing(const TreeRows& rows, const workflow::TaskRow& wanted)
+const workflow::TaskRow* row_before(const TreeRows& rows, const workflow::TaskRow& wanted)
 {
     const auto found = std::find_if(rows.tasks.begin(), rows.tasks.end(), [&](const workflow::TaskRow& it) {
         return it.instance == wanted.instance && it.key == wanted.key;
@@ -46,7 +46,7 @@ void tell_timers(const TreeRows& rows, const Changes& changes, std::vector<Docto
 {
     for (const auto& it : changes.timers_set) {
         const auto name = "The timer " + it.occurrence.timer + ", " + due_words(it.due_at) + ", ";
-        if (const auto* old = standing(rows, it)) {
+        if (const auto* old = row_before(rows, it)) {
             findings.push_back({it.instance, "timer_differs",
                                 name + "is written down otherwise, " + due_words(old->due_at) + " (" + old->derivation +
                                     "): it would fire at the wrong time."});
@@ -67,7 +67,7 @@ void tell_tasks(const TreeRows& rows, const Changes& changes, std::vector<Doctor
     for (const auto& it : changes.tasks_set) {
         const auto name =
             "The task " + it.key + " of the role " + it.role + " in " + it.unit + ", " + due_words(it.due_at) + ", ";
-        if (const auto* old = standing(rows, it)) {
+        if (const auto* old = row_before(rows, it)) {
             findings.push_back({it.instance, "task_differs",
                                 name + "is written down otherwise (" + old->role + " in " + old->unit + ", " +
                                     due_words(old->due_at) + "): the wrong people would find it, or a wrong date."});
@@ -164,7 +164,7 @@ void find_lost_receipts(Tx& tx, Instant now, std::vector<DoctorFinding>& finding
 {
     std::string after;
     for (;;) {
-        const auto keys = store::messages_taken(tx, now - kReceiptsStand, after, kPage);
+        const auto keys = store::messages_taken(tx, now - kReceiptsStand, after, kRowsAtOnce);
         std::map<std::string, std::string> message_of;
         std::vector<std::string> commands;
         for (const auto& key : keys) {
@@ -176,7 +176,7 @@ void find_lost_receipts(Tx& tx, Instant now, std::vector<DoctorFinding>& finding
                                 "The message " + message_of.at(command) +
                                     " is said to be taken, and no receipt says by whom: look at its target."});
         }
-        if (keys.size() < kPage) {
+        if (keys.size() < kRowsAtOnce) {
             return;
         }
         after = keys.back();
@@ -211,14 +211,14 @@ void examine_all(Engine& engine, store::Database& database, Repair repair, Docto
     for (;;) {
         const auto roots = [&] {
             auto tx = database.begin();
-            return store::root_ids(tx, after, kPage);
+            return store::root_ids(tx, after, kRowsAtOnce);
         }();
         for (const auto root : roots) {
             ++report.trees;
             auto found = examine_tree(engine, root, repair);
             std::move(found.begin(), found.end(), std::back_inserter(report.findings));
         }
-        if (roots.size() < kPage) {
+        if (roots.size() < kRowsAtOnce) {
             break;
         }
         after = roots.back().value();

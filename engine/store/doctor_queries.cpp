@@ -94,7 +94,7 @@ constexpr Query kDeadlocks{"doctor.deadlocks", R"(
 )",
                            0, 1};
 
-std::vector<OrphanRow> orphans(Tx& tx, const Query& query)
+std::vector<OrphanRow> orphan_rows(Tx& tx, const Query& query)
 {
     std::vector<OrphanRow> rows;
     for (const auto& row : tx.run(query)) {
@@ -112,7 +112,7 @@ std::vector<SentRow> sent_rows(Tx& tx, const Query& query)
     return rows;
 }
 
-std::vector<std::string> texts(Tx& tx, const Query& query, std::vector<Value> values = {})
+std::vector<std::string> first_texts(Tx& tx, const Query& query, std::vector<Value> values = {})
 {
     std::vector<std::string> list;
     for (const auto& row : tx.run(query, std::move(values))) {
@@ -125,12 +125,12 @@ std::vector<std::string> texts(Tx& tx, const Query& query, std::vector<Value> va
 
 std::vector<OrphanRow> orphan_timers(Tx& tx)
 {
-    return orphans(tx, kOrphanTimers);
+    return orphan_rows(tx, kOrphanTimers);
 }
 
 std::vector<OrphanRow> orphan_tasks(Tx& tx)
 {
-    return orphans(tx, kOrphanTasks);
+    return orphan_rows(tx, kOrphanTasks);
 }
 
 void drop_orphan_timer(Tx& tx, const OrphanRow& row)
@@ -155,7 +155,7 @@ std::vector<SentRow> notices_without_outcome(Tx& tx)
 
 std::vector<std::string> outcomes_without_notice(Tx& tx)
 {
-    return texts(tx, kWithoutNotice);
+    return first_texts(tx, kWithoutNotice);
 }
 
 void drop_delivered(Tx& tx, const SentRow& row)
@@ -165,7 +165,7 @@ void drop_delivered(Tx& tx, const SentRow& row)
 
 std::vector<std::string> messages_taken(Tx& tx, Instant since, const std::string& after, int limit)
 {
-    return texts(tx, kTaken, {value_of(since), value_of(after), value_of(std::int64_t{limit})});
+    return first_texts(tx, kTaken, {value_of(since), value_of(after), value_of(std::int64_t{limit})});
 }
 
 std::vector<std::string> receipts_missing(Tx& tx, const std::vector<std::string>& commands)
@@ -174,7 +174,7 @@ std::vector<std::string> receipts_missing(Tx& tx, const std::vector<std::string>
     for (const auto& command : commands) {
         ids.push_back(value_of(command));
     }
-    return texts(tx, kNoReceipt, {array_text(ids)});
+    return first_texts(tx, kNoReceipt, {array_text(ids)});
 }
 
 std::vector<Untold> untold_failures(Tx& tx)

@@ -32,11 +32,7 @@ public:
         return true;
     }
 
-    Instant now() override
-    {
-        now_ = store_.business_.now();
-        return *now_;
-    }
+    Instant now() override { return now_.emplace(store_.business_.now()); }
 
     workflow::TreeRows load(InstanceId root, const std::string& command) override
     {
