@@ -69,8 +69,8 @@ public:
                                            int quarter) = 0;
     // The receipt of a command, read outside of any lock: after a COMMIT whose reply was lost.
     virtual std::optional<workflow::Receipt> receipt(const std::string& command) = 0;
-    // Messages that are due, held back no longer, and first in line between their source's tree and their target, oldest first: each target
-    // takes those of one source in the order in which they were sent.
+    // Messages that are due, held back no longer, and first in line between their source's tree and their target,
+    // oldest first: each target takes those of one source in the order in which they were sent.
     virtual std::vector<PendingMessage> pending_messages(Instant now, int limit) = 0;
     // Business time at which the next timer falls due, of those that are not held back; nullopt where none is.
     virtual std::optional<Instant> next_due() = 0;
