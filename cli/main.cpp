@@ -49,6 +49,7 @@ int main(int argc, char** argv)
     traimas::cli::add_migrate(app, status);
     traimas::cli::add_workflow(app, status);
     traimas::cli::add_verify(app, status);
+    traimas::cli::add_doctor(app, status);
     traimas::cli::add_user(app, status);
     traimas::cli::add_version(app, status);
     app.set_version_flag("--version", traimas::cli::version_text(), "Prints the version.");

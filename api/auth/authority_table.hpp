@@ -19,7 +19,7 @@ enum class Rule {
     signed_in,      // everybody who is signed in: what they see and change is narrowed by the service
     administrator,  // who holds, or stands in for, the role administrator somewhere
     psd,            // the same for the role psd
-    stewards,       // psd or administrator: those who keep the dictionary
+    stewards,       // psd or administrator: those who keep the dictionary, and cure incidents
     demo_only,      // nobody but in a demo
 };
 
@@ -77,6 +77,8 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"health.metrics", Rule::open},
     AuthorityRow{"health.ready", Rule::open},
     AuthorityRow{"health.version", Rule::open},
+    AuthorityRow{"incident.act", Rule::stewards},
+    AuthorityRow{"incident.read", Rule::stewards},
     AuthorityRow{"indicator.publish", Rule::stewards},
     AuthorityRow{"indicator.read", Rule::signed_in},
     AuthorityRow{"notice.mark", Rule::signed_in},

@@ -13,6 +13,7 @@
 #include "api/handlers/frameworks.hpp"
 #include "api/handlers/goals.hpp"
 #include "api/handlers/health.hpp"
+#include "api/handlers/incidents.hpp"
 #include "api/handlers/indicators.hpp"
 #include "api/handlers/notices.hpp"
 #include "api/handlers/openapi.hpp"
@@ -37,9 +38,10 @@ Routes all_routes(const Api& api)
     for (auto* part :
          {amendment_routes,    calendars_routes, case_routes,        checkpoint_routes,  clock_routes,
           completeness_routes, cycle_routes,     delegations_routes, fiscal_year_routes, frameworks_routes,
-          goals_routes,        health_routes,    indicators_routes,  notices_routes,     openapi_routes,
-          people_routes,       posts_routes,     rehearsal_routes,   restatement_routes, scorecards_routes,
-          session_routes,      tasks_routes,     units_routes,       window_routes,      workflows_routes}) {
+          goals_routes,        health_routes,    incident_routes,    indicators_routes,  notices_routes,
+          openapi_routes,      people_routes,    posts_routes,       rehearsal_routes,   restatement_routes,
+          scorecards_routes,   session_routes,   tasks_routes,       units_routes,       window_routes,
+          workflows_routes}) {
         auto rows = part(api);
         std::move(rows.begin(), rows.end(), std::back_inserter(routes));
     }

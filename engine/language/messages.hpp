@@ -23,6 +23,8 @@ namespace traimas::language {
 //   notice.<name>.subject and .text     {unit} its name, {quarter} quarter_text, {fiscal_year} "2561", {due} date_text
 //                                       or moment_text, {days} a count of working days, {indicator} the code of a
 //                                       case's
+//   incident.<source>.title, .what, .who and .cure   what happened, who can cure it and how; {unit}, {workflow},
+//                                       {fiscal_year}, {quarter} and what the incident itself was given
 //   mark.<name>                         a verdict that an instance keeps, such as late
 class Messages {
 public:

@@ -92,16 +92,20 @@ int Poller::run_once()
 std::chrono::milliseconds Poller::pause()
 {
     auto lease = database_.lease();
+    const auto now = store::read_clock(*lease);
+    auto wait = options_.longest_sleep;
+    const auto sleep_until = [&wait](Instant at, Instant from) {
+        wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(at - from));
+    };
+    // What failed comes again by system time, which runs whatever the business clock does.
+    if (const auto retry = engine_.store.next_retry(now)) {
+        sleep_until(*retry, store::read_system_clock(*lease));
+    }
     // A manual clock does not run by itself: whoever moves it wakes the poller.
-    if (store::manual_clock(*lease)) {
-        return options_.longest_sleep;
+    if (const auto due = engine_.store.next_due(); due && !store::manual_clock(*lease)) {
+        sleep_until(*due, now);
     }
-    const auto due = engine_.store.next_due();
-    if (!due) {
-        return options_.longest_sleep;
-    }
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*due - store::read_clock(*lease));
-    return std::clamp(wait, std::chrono::milliseconds{1}, options_.longest_sleep);
+    return std::max(wait, std::chrono::milliseconds{1});
 }
 
 void Poller::sweep()

@@ -55,6 +55,19 @@ Result<Done> take(Engine& engine, StoreTx& tx, const PendingMessage& message, co
     return finish(tx, *opened, root, envelope, std::nullopt);
 }
 
+// The root stood before the message came: only the receipt says that it was taken (I8).
+void write_receipt_of_standing(StoreTx& tx, const Envelope& envelope, InstanceId root)
+{
+    workflow::Changes changes;
+    changes.receipt = workflow::Receipt{.command = envelope.command,
+                                        .request_hash = envelope.request_hash,
+                                        .instance = root,
+                                        .outcome = "done",
+                                        .pointers = "[]",
+                                        .recorded_at = tx.now()};
+    tx.write(std::move(changes));
+}
+
 // Answers whether anybody was there.
 Result<bool> deliver(Engine& engine, const PendingMessage& message)
 {
@@ -70,6 +83,9 @@ Result<bool> deliver(Engine& engine, const PendingMessage& message)
                                               .unit = target.unit,
                                               .fiscal_year = target.fiscal_year,
                                               .subject = message.data}));
+            if (born.replayed && !engine.store.receipt(envelope.command)) {
+                write_receipt_of_standing(tx, envelope, born.receipt.instance);
+            }
             tx.settle(message, "sent", tx.now());
             tx.commit();
             return born;

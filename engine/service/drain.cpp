@@ -33,6 +33,8 @@ void append(workflow::Changes& to, workflow::Changes&& from)
     append(to.lines, std::move(from.lines));
     append(to.scores, std::move(from.scores));
     append(to.cases, std::move(from.cases));
+    append(to.incidents, std::move(from.incidents));
+    append(to.incidents_closed, std::move(from.incidents_closed));
 }
 
 // Drains one tree whose root is held. Anything that goes wrong in memory is the tree's own fault, told as an exception.

@@ -48,13 +48,15 @@ public:
     virtual std::shared_ptr<const Registers> registers() = 0;
     virtual InstanceId next_instance() = 0;
     virtual void write(workflow::Changes changes) = 0;
-    // A batch: locks up to `limit` roots with timers due, skipping those that others hold.
+    // A batch: locks up to `limit` roots with timers due by business time and held back no longer by system time,
+    // skipping those that others hold.
     virtual std::vector<InstanceId> claim_due(Instant now, int limit) = 0;
-    // A tree that failed: its due timers are tried again from `not_before`; from the eighth try on an incident stands.
+    // A tree that failed: its due timers wait longer each time (back_off.hpp), by system time, which the store reads by
+    // itself; `now` is business time. From the eighth try on an incident "timer" stands, and a firing closes it.
     virtual void back_off(InstanceId root, Instant now, const std::string& reason) = 0;
     // The outcome of a message, in the transaction that took it: "sent", or "suppressed" where nobody is there.
     virtual void settle(const PendingMessage& message, const std::string& outcome, Instant now) = 0;
-    // A message that failed waits longer each time; from the eighth try on an incident stands.
+    // A message that failed waits likewise; from the eighth try on an incident "message" stands until it is settled.
     virtual void postpone(const PendingMessage& message, Instant now, const std::string& reason) = 0;
     virtual void commit() = 0;
 };
@@ -71,11 +73,14 @@ public:
                                            int quarter) = 0;
     // The receipt of a command, read outside of any lock: after a COMMIT whose reply was lost.
     virtual std::optional<workflow::Receipt> receipt(const std::string& command) = 0;
-    // Messages that are due and first in line between their source's tree and their target, oldest first: each target
-    // takes those of one source in the order in which they were sent.
+    // Messages that are due, held back no longer, and first in line between their source's tree and their target,
+    // oldest first: each target takes those of one source in the order in which they were sent.
     virtual std::vector<PendingMessage> pending_messages(Instant now, int limit) = 0;
-    // When the next timer falls due; nullopt where none is pending.
+    // Business time at which the next timer falls due, of those that are not held back; nullopt where none is.
     virtual std::optional<Instant> next_due() = 0;
+    // System time at which the first of what failed and is due at `now` is tried again; nullopt where nothing is held
+    // back.
+    virtual std::optional<Instant> next_retry(Instant now) = 0;
 };
 
 }  // namespace traimas::store

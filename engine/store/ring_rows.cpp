@@ -84,18 +84,4 @@ void add_ring(json& document, const workflow::Changes& changes, const InstanceNa
     }
 }
 
-void add_incidents(json& document, const workflow::Changes& changes)
-{
-    for (const auto& it : changes.incidents) {
-        const auto event = std::find_if(changes.events.rbegin(), changes.events.rend(),
-                                        [&](const workflow::EventRow& row) { return row.instance == it.instance; });
-        TRAIMAS_ASSERT(event != changes.events.rend());
-        document["incidents"].push_back({{"instance_id", it.instance.value()},
-                                         {"source", it.source},
-                                         {"key", it.key},
-                                         {"detail", canonical_json(it.arguments)},
-                                         {"opened_at", to_micros(event->event.recorded_at)}});
-    }
-}
-
 }  // namespace traimas::store

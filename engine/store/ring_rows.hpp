@@ -19,7 +19,5 @@ using InstanceNames = std::map<InstanceId, InstanceName>;
 
 // Adds to the lists "lines", "scores", "cases" and "measures"; `instances` knows every checkpoint that they name.
 void add_ring(nlohmann::json& document, const workflow::Changes& changes, const InstanceNames& instances);
-// Adds to the list "incidents"; each opens when the event that found it was recorded.
-void add_incidents(nlohmann::json& document, const workflow::Changes& changes);
 
 }  // namespace traimas::store

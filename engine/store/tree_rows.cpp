@@ -1,6 +1,7 @@
 // Rows of trees from and to JSON.
 #include "engine/store/tree_rows.hpp"
 
+#include "engine/store/incident_rows.hpp"
 #include "engine/store/ring_rows.hpp"
 
 #include "engine/base/assert.hpp"
@@ -350,13 +351,15 @@ std::map<InstanceId, TreeRows> trees_from(const json& document)
 }
 
 json changes_document(const Changes& changes, const std::map<InstanceId, InstanceId>& roots,
-                      const InstanceNames& instances)
+                      const InstanceNames& instances, Instant now)
 {
     json document;
-    for (const char* list : {"instances",     "events",  "timers", "timers_dropped", "tasks",     "tasks_dropped",
-                             "participation", "texts",   "drafts", "drafts_dropped", "documents", "documents_dropped",
-                             "results",       "lines",   "scores", "cases",          "measures",  "outbox",
-                             "incidents",     "receipts"}) {
+    for (const char* list : {"instances", "events",         "timers",        "timers_dropped",
+                             "tasks",     "tasks_dropped",  "participation", "texts",
+                             "drafts",    "drafts_dropped", "documents",     "documents_dropped",
+                             "results",   "lines",          "scores",        "cases",
+                             "measures",  "outbox",         "incidents",     "incidents_closed",
+                             "receipts"}) {
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {
@@ -371,6 +374,7 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
     add_projections(document, changes, roots);
     add_facts(document, changes);
     add_ring(document, changes, instances);
+    add_incidents(document, changes, instances, now);
     for (const auto& it : changes.outbox) {
         document["outbox"].push_back({{"position", document["outbox"].size()},
                                       {"target", it.target},
@@ -386,7 +390,6 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
                                       {"still_entered_seq", it.still_entered_seq},
                                       {"not_before", to_micros(it.not_before)}});
     }
-    add_incidents(document, changes);
     if (changes.receipt) {
         document["receipts"].push_back(receipt_row(*changes.receipt));
     }

@@ -17,9 +17,10 @@ namespace traimas::store {
 [[nodiscard]] workflow::Receipt receipt_from(const nlohmann::json& row);
 [[nodiscard]] workflow::Instance instance_from(const nlohmann::json& row);
 
-// The document that the writing statement takes; root ids come from the instances and `roots`.
+// The document that the writing statement takes; root ids come from the instances and `roots`. `now`: business time at
+// which incidents are opened and closed.
 [[nodiscard]] nlohmann::json changes_document(const workflow::Changes& changes,
                                               const std::map<InstanceId, InstanceId>& roots,
-                                              const InstanceNames& instances);
+                                              const InstanceNames& instances, Instant now);
 
 }  // namespace traimas::store

@@ -1,7 +1,9 @@
 // Loads, locks, claims and writes trees in PostgreSQL.
 #include "engine/store/tree_store.hpp"
 
+#include "engine/store/back_off.hpp"
 #include "engine/store/clock.hpp"
+#include "engine/store/incident_store.hpp"
 #include "engine/store/message_store.hpp"
 #include "engine/store/register_store.hpp"
 #include "engine/store/tree_rows.hpp"
@@ -84,26 +86,22 @@ constexpr Query kRootsOnCalendar{"tree.on_calendar", R"(
 // LIMIT stands above the lock, so that a second node gets the next roots, not none.
 constexpr Query kClaimRoots{"tree.claim_due", R"(
     select root.id::text from timer join instance root on root.id = timer.root_id
-    where timer.not_before <= :p1::bigint
-    order by timer.not_before, timer.root_id limit :p2::int
+    where timer.due_at <= :p1::bigint and timer.retry_at <= :p3::bigint
+    order by timer.due_at, timer.root_id limit :p2::int
     for no key update of root skip locked
 )",
-                            2, 1};
+                            3, 1};
+
+// The root is held, so nobody else counts meanwhile.
+constexpr Query kTries{"tree.tries", R"(
+    select coalesce(max(attempts), 0)::text from timer where root_id = :p1::bigint and due_at <= :p2::bigint
+)",
+                       2, 1};
 
 constexpr Query kBackOff{"tree.back_off", R"(
-    update timer set attempts = attempts + 1,
-      not_before = :p2::bigint + least(power(2, attempts + 1), 3600)::bigint * 1000000
-    where root_id = :p1::bigint and due_at <= :p2::bigint
-    returning attempts::text
+    update timer set attempts = :p3::int, retry_at = :p4::bigint where root_id = :p1::bigint and due_at <= :p2::bigint
 )",
-                         2, 1};
-
-constexpr Query kOpenIncident{"tree.incident", R"(
-    insert into incident (instance_id, source, key, detail, opened_at)
-    values (:p1::bigint, 'timer', 'tree/' || :p1, :p2, :p3::bigint)
-    on conflict (source, key) where closed_at is null do nothing
-)",
-                              3, 0};
+                         4, 0};
 
 constexpr Query kRoot{"tree.root_of", "select root_id::text from instance where id = :p1::bigint", 1, 1};
 
@@ -113,9 +111,13 @@ constexpr Query kFindRoot{"tree.find", R"(
 )",
                           4, 1};
 
-constexpr Query kNextDue{"tree.next_due", "select min(not_before)::text from timer", 0, 1};
+constexpr Query kNextDue{"tree.next_due", "select min(due_at)::text from timer where retry_at = 0", 0, 1};
 
-constexpr int kTriesBeforeIncident = 8;
+constexpr Query kNextRetry{"tree.next_retry", R"(
+    select least((select min(retry_at) from timer where retry_at > 0 and due_at <= :p1::bigint),
+      (select min(retry_at) from outbox where retry_at > 0 and kind = 'command' and not_before <= :p1::bigint))::text
+)",
+                           1, 1};
 
 Value roots_array(const std::vector<InstanceId>& roots)
 {
@@ -131,7 +133,11 @@ public:
     TreeTx(TreeStore& store, Tx tx) : store_{store}, tx_{std::move(tx)} {}
 
     bool lock(InstanceId root) override { return tx_.one(kLock, {value_of(root)}).has_value(); }
-    Instant now() override { return read_clock(tx_); }
+    Instant now() override
+    {
+        now_ = read_clock(tx_);
+        return *now_;
+    }
 
     workflow::TreeRows load(InstanceId root, const std::string& command) override
     {
@@ -171,14 +177,15 @@ public:
         for (const auto& instance : changes.created) {
             know(instance);
         }
-        write_changes(tx_, changes_document(changes, roots_, names_));
+        write_changes(tx_, changes_document(changes, roots_, names_, now_ ? *now_ : now()));
         write_registers(tx_, changes);
     }
 
     std::vector<InstanceId> claim_due(Instant now, int limit) override
     {
         std::vector<InstanceId> roots;
-        for (const auto& row : tx_.run(kClaimRoots, {value_of(now), value_of(std::int64_t{limit})})) {
+        for (const auto& row :
+             tx_.run(kClaimRoots, {value_of(now), value_of(std::int64_t{limit}), value_of(read_system_clock(tx_))})) {
             const InstanceId root{as_int64(row.at(0))};
             if (std::find(roots.begin(), roots.end(), root) == roots.end()) {
                 roots.push_back(root);
@@ -189,12 +196,12 @@ public:
 
     void back_off(InstanceId root, Instant now, const std::string& reason) override
     {
-        std::int64_t tries = 0;
-        for (const auto& row : tx_.run(kBackOff, {value_of(root), value_of(now)})) {
-            tries = std::max(tries, as_int64(row.at(0)));
-        }
+        const auto tries = as_int64(tx_.one(kTries, {value_of(root), value_of(now)})->at(0)) + 1;
+        const auto key = tree_key(root);
+        tx_.execute(kBackOff, {value_of(root), value_of(now), value_of(tries),
+                               value_of(next_try(read_system_clock(tx_), tries, key))});
         if (tries >= kTriesBeforeIncident) {
-            tx_.execute(kOpenIncident, {value_of(root), value_of(reason), value_of(now)});
+            open_incident(tx_, still_failing("timer", key, root, tries, reason), now);
         }
     }
 
@@ -218,6 +225,7 @@ private:
 
     TreeStore& store_;
     Tx tx_;
+    std::optional<Instant> now_{};            // as now() answered last: when what is written happened
     std::map<InstanceId, InstanceId> roots_;  // of every instance seen, for rows that carry it
     InstanceNames names_;
 };
@@ -253,12 +261,17 @@ std::optional<workflow::Receipt> TreeStore::receipt(const std::string& command)
 std::vector<PendingMessage> TreeStore::pending_messages(Instant now, int limit)
 {
     auto lease = database_.lease();
-    return store::pending_messages(*lease, now, limit);
+    return store::pending_messages(*lease, now, read_system_clock(*lease), limit);
 }
 
 std::optional<Instant> TreeStore::next_due()
 {
     return as_optional_instant(database_.lease()->one(kNextDue, {})->at(0));
+}
+
+std::optional<Instant> TreeStore::next_retry(Instant now)
+{
+    return as_optional_instant(database_.lease()->one(kNextRetry, {value_of(now)})->at(0));
 }
 
 std::map<InstanceId, workflow::TreeRows> TreeStore::load(Tx& tx, const std::vector<InstanceId>& roots)

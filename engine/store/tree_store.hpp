@@ -21,6 +21,7 @@ public:
     std::optional<workflow::Receipt> receipt(const std::string& command) override;
     std::vector<PendingMessage> pending_messages(Instant now, int limit) override;
     std::optional<Instant> next_due() override;
+    std::optional<Instant> next_retry(Instant now) override;
 
     // The registers as this transaction sees them; from the shared snapshot while no register has moved on.
     std::shared_ptr<const Registers> registers(Tx& tx);

@@ -1,4 +1,5 @@
-// Writes events, states, timers, tasks, participation, texts, drafts, results, outbox and receipt in one round trip.
+// Writes events, states, timers, tasks, participation, texts, drafts, results, outbox, incidents and receipt in one
+// round trip.
 #include "engine/store/tree_write.hpp"
 
 namespace traimas::store {
@@ -30,12 +31,12 @@ constexpr Query kWrite{"tree.write", R"(
         actor bigint, on_behalf_of bigint, command_id text, effective_at bigint, recorded_at bigint, body text, hash text)
       order by instance_id, seq),
     timers as (
-      insert into timer (instance_id, key, root_id, revision, n, due_at, derivation, not_before)
-      select instance_id, key, root_id, revision, n, due_at, derivation, due_at
+      insert into timer (instance_id, key, root_id, revision, n, due_at, derivation)
+      select instance_id, key, root_id, revision, n, due_at, derivation
       from doc, jsonb_to_recordset(d->'timers') as r(instance_id bigint, key text, root_id bigint, revision bigint, n int,
         due_at bigint, derivation text) order by instance_id, key
-      on conflict (instance_id, key) do update set revision = excluded.revision, n = excluded.n, due_at = excluded.due_at,
-        derivation = excluded.derivation, not_before = excluded.not_before, attempts = 0),
+      on conflict (instance_id, key) do update set root_id = excluded.root_id, revision = excluded.revision,
+        n = excluded.n, due_at = excluded.due_at, derivation = excluded.derivation, retry_at = 0, attempts = 0),
     timers_dropped as (
       delete from timer t
       where t.instance_id = any(array(select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'timers_dropped') e))
@@ -46,8 +47,8 @@ constexpr Query kWrite{"tree.write", R"(
       select instance_id, key, root_id, unit, role, form, due_at, opened_seq
       from doc, jsonb_to_recordset(d->'tasks') as r(instance_id bigint, key text, root_id bigint, unit text, role text,
         form text, due_at bigint, opened_seq bigint) order by instance_id, key
-      on conflict (instance_id, key) do update set unit = excluded.unit, role = excluded.role, form = excluded.form,
-        due_at = excluded.due_at, opened_seq = excluded.opened_seq),
+      on conflict (instance_id, key) do update set root_id = excluded.root_id, unit = excluded.unit,
+        role = excluded.role, form = excluded.form, due_at = excluded.due_at, opened_seq = excluded.opened_seq),
     tasks_dropped as (
       delete from task t
       where t.instance_id = any(array(select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'tasks_dropped') e))
@@ -146,11 +147,17 @@ constexpr Query kWrite{"tree.write", R"(
         not_before bigint, target text, root_id bigint)
       order by position),
     incidents as (
-      insert into incident (instance_id, source, key, detail, opened_at)
-      select instance_id, source, key, detail, opened_at
-      from doc, jsonb_to_recordset(d->'incidents') as r(instance_id bigint, source text, key text, detail text,
-        opened_at bigint) order by source, key
-      on conflict (source, key) where closed_at is null do nothing)
+      insert into incident as standing (instance_id, unit, source, key, severity, arguments, opened_at, last_seen)
+      select instance_id, unit, source, key, severity, arguments, seen_at, seen_at
+      from doc, jsonb_to_recordset(d->'incidents') as r(instance_id bigint, unit text, source text, key text,
+        severity text, arguments text, seen_at bigint) order by source, key
+      on conflict (source, key) where closed_at is null do update set occurrences = standing.occurrences + 1,
+        last_seen = excluded.last_seen, arguments = excluded.arguments, retried_at = null, retried_by = null),
+    incidents_closed as (
+      update incident t set closed_at = r.seen_at, closed_by = t.retried_by,
+        closed_how = case when t.retried_at is null then r.how else 'retried' end
+      from doc, jsonb_to_recordset(d->'incidents_closed') as r(source text, key text, how text, seen_at bigint)
+      where t.source = r.source and t.key = r.key and t.closed_at is null)
     insert into command (id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at,
       recorded_at)
     select id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at, recorded_at

@@ -17,8 +17,9 @@ struct DefinitionChange {
     std::string words;    // "the timer 'late' of the state 'open' was removed"
 };
 
-// Both must satisfy workflow.schema.json. States first, with their stages, timers, tasks and rules; then roles, anchors,
-// facts, shared rules and what stands at the top. Order of keys and the version itself are no change.
-[[nodiscard]] std::vector<DefinitionChange> definition_changes(const nlohmann::json& older, const nlohmann::json& newer);
+// Both must satisfy workflow.schema.json. States first, with their stages, timers, tasks and rules; then roles,
+// anchors, facts, shared rules and what stands at the top. Order of keys and the version itself are no change.
+[[nodiscard]] std::vector<DefinitionChange> definition_changes(const nlohmann::json& older,
+                                                               const nlohmann::json& newer);
 
 }  // namespace traimas::workflow

@@ -1,4 +1,4 @@
-// The rows of what leaves a tree: notices and messages in the outbox, and incidents. Plain values, no SQL.
+// The rows of what leaves a tree: notices and messages in the outbox. Plain values, no SQL.
 // They are written in the same transaction as the event that they follow from.
 #pragma once
 
@@ -25,14 +25,6 @@ struct OutboxRow {
     std::string still_state{};  // empty: deliver whatever came since
     std::int64_t still_entered_seq = 0;
     Instant not_before{};
-};
-
-// What needs a human. One incident of a source and key stands open at a time.
-struct IncidentRow {
-    std::string source;  // "approval", "calendar", …: the words of an incident go by it
-    std::string key;     // of what it is about, among those of the source
-    InstanceId instance;
-    SharedJson arguments;
 };
 
 }  // namespace traimas::workflow

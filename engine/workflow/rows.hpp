@@ -4,6 +4,7 @@
 #include "engine/dictionary/change.hpp"
 #include "engine/organisation/change.hpp"
 #include "engine/workflow/domain_rows.hpp"
+#include "engine/workflow/incident.hpp"
 #include "engine/workflow/leaving_rows.hpp"
 #include "engine/workflow/machine.hpp"
 
@@ -122,8 +123,7 @@ struct Changes {
     std::vector<PersonRow> people{};
     std::vector<calendar::HolidayCalendar> calendars{};
     std::vector<IncidentRow> incidents{};
-    std::vector<std::pair<std::string, std::string>>
-        incidents_closed{};  // by source and key: what it was about is over
+    std::vector<IncidentClosed> incidents_closed{};  // of those that stood open before
     std::optional<Receipt> receipt{};
 };
 

@@ -134,6 +134,11 @@ Changes Tree::take_changes()
             changes_.updated.push_back(instance);
         }
     }
+    // Where a timer fires, the tree has recovered from whatever kept its timers from firing.
+    if (std::any_of(changes_.events.begin(), changes_.events.end(),
+                    [](const EventRow& row) { return row.event.occurrence.has_value(); })) {
+        changes_.incidents_closed.push_back({.source = "timer", .key = "tree/" + std::to_string(root().id.value())});
+    }
     difference_timers(loaded_.timers, timers, changes_);
     difference_tasks(loaded_.tasks, tasks, changes_);
     return std::move(changes_);

@@ -4,7 +4,7 @@
 namespace traimas::workflow {
 namespace {
 
-constexpr const char* kSource = "approval";
+constexpr const char* kSource = "approvers";
 
 StagePeople people_of(const organisation::Organisation& organisation, const std::string& role, const std::string& unit,
                       Instant at)
@@ -67,7 +67,7 @@ void Tree::watch_staffing(const Instance& instance, std::int64_t unstaffed_since
 {
     const auto& folded = instance.folded;
     if (unstaffed_since != 0 && folded.stage_seq != unstaffed_since) {
-        changes_.incidents_closed.emplace_back(kSource, incident_key(instance, unstaffed_since));
+        changes_.incidents_closed.push_back({kSource, incident_key(instance, unstaffed_since), "settled"});
     }
     if (!folded.unstaffed || folded.stage_seq == unstaffed_since) {
         return;
@@ -78,7 +78,10 @@ void Tree::watch_staffing(const Instance& instance, std::int64_t unstaffed_since
             const auto unit = scope_unit(instance, stage.role);
             changes_.incidents.push_back(
                 {kSource, incident_key(instance, folded.stage_seq), instance.id,
-                 nlohmann::json{{"role", stage.role},
+                 nlohmann::json{{"workflow", instance.definition},
+                                {"fiscal_year", instance.fiscal_year},
+                                {"quarter", instance.quarter},
+                                {"role", stage.role},
                                 {"unit", unit},
                                 {"stage", stage.id},
                                 {"need", stage.need},

@@ -105,7 +105,7 @@ class DemoTest(unittest.TestCase):
 
     def left_nothing_undone(self, demo):
         self.assertEqual(demo.rows("select count(*) from outbox where kind = 'command'"), [["0"]])
-        self.assertEqual(demo.rows("select count(*) from timer, manual_clock where not_before <= at"), [["0"]])
+        self.assertEqual(demo.rows("select count(*) from timer, manual_clock where due_at <= at"), [["0"]])
         self.assertEqual(demo.rows("select count(*) from incident"), [["0"]])
 
     def verifies(self, demo):
@@ -113,6 +113,10 @@ class DemoTest(unittest.TestCase):
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
         self.assertIn("all verified", verified.stdout)
         print(verified.stdout.strip())
+        examined = demo.doctor()
+        self.assertEqual(examined.returncode, 0, examined.stdout + examined.stderr)
+        self.assertIn("all as it must be", examined.stdout)
+        self.assertIn("\n0 deadlocks", examined.stdout)
 
     def starts_again_without_loading(self, demo, bodies):
         print(f"second start: {demo.start():.1f} s")

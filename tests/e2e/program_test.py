@@ -19,6 +19,7 @@ class WordsTest(unittest.TestCase):
                   ("demo",): ["--set", "clock", "var/"],
                   ("serve",): ["--config", "SIGTERM"],
                   ("verify",): ["exit status", "stop the server first"],
+                  ("doctor",): ["--repair", "--instance", "stop the server first"],
                   ("migrate",): ["migrate_url"],
                   ("workflow",): ["check", "diagram", "paths", "diff"],
                   ("user",): ["add"]}

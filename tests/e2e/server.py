@@ -218,6 +218,9 @@ class Demo:
     def verify(self):
         return run_program(self.program, "verify", "--set", f"database.data={self.wanted}")
 
+    def doctor(self, *arguments):
+        return run_program(self.program, "doctor", *arguments, "--set", f"database.data={self.wanted}")
+
     # -- requests -----------------------------------------------------------------------------------------------------
 
     def connect(self):

@@ -41,8 +41,9 @@ std::vector<std::string> incidents_in_memory(const SimulatorOptions& options)
     simulator.run();
     std::vector<std::string> list;
     for (const auto& it : store.incidents()) {
-        list.push_back(it.source + " " + it.key + " " + canonical_json(it.arguments));
+        list.push_back(it.row.source + " " + it.row.key + " " + canonical_json(it.row.arguments));
     }
+    std::sort(list.begin(), list.end());
     return list;
 }
 
@@ -127,7 +128,7 @@ TEST_F(RingOnPostgres, WritesTheSameBytesWhereHolidaysChange)
     options.holiday_in_june = true;
     expect_equal(options);
     static constexpr store::Query kIncidents{"test.incidents",
-                                             "select source || ' ' || key || ' ' || detail from incident "
+                                             "select source || ' ' || key || ' ' || arguments from incident "
                                              "order by source collate \"C\", key collate \"C\"",
                                              0, 1};
     std::vector<std::string> kept;

@@ -2,6 +2,7 @@
 // Thread rules: the store's mutex is held.
 #pragma once
 
+#include "engine/store/back_off.hpp"
 #include "engine/store/port.hpp"
 
 namespace traimas::store {
@@ -42,18 +43,41 @@ public:
         waiting_.erase(found);
     }
 
-    void postpone(const std::string& key, Instant until) { waiting_.at(key).row.not_before = until; }
+    // Answers how often it failed; 0 where it was settled meanwhile.
+    std::int64_t postpone(const std::string& key, Instant system_now)
+    {
+        const auto found = waiting_.find(key);
+        if (found == waiting_.end()) {
+            return 0;
+        }
+        auto& it = found->second;
+        it.retry_at = next_try(system_now, ++it.attempts, key);
+        return it.attempts;
+    }
 
-    // Those that are first in line and due, oldest first.
-    [[nodiscard]] std::vector<PendingMessage> due(Instant now, int limit) const
+    // When the first of those that failed is tried again.
+    [[nodiscard]] std::optional<Instant> next_retry(Instant now) const
+    {
+        std::optional<Instant> first;
+        for (const auto& [place, key] : first_) {
+            const auto& it = waiting_.at(key);
+            if (it.attempts > 0 && it.row.not_before <= now && (!first || it.retry_at < *first)) {
+                first = it.retry_at;
+            }
+        }
+        return first;
+    }
+
+    // Those that are first in line, due and held back no longer, oldest first.
+    [[nodiscard]] std::vector<PendingMessage> due(Instant now, Instant system_now, int limit) const
     {
         std::vector<PendingMessage> messages;
         for (const auto& [place, key] : first_) {
             if (static_cast<int>(messages.size()) >= limit) {
                 break;
             }
-            const auto& row = waiting_.at(key).row;
-            if (row.not_before <= now) {
+            const auto& [row, line, at, attempts, retry_at] = waiting_.at(key);
+            if (row.not_before <= now && retry_at <= system_now) {
                 messages.push_back({key, row.instance, row.notice, row.target, row.arguments});
             }
         }
@@ -74,6 +98,8 @@ private:
         workflow::OutboxRow row;
         Line line;
         std::int64_t place;
+        std::int64_t attempts = 0;
+        Instant retry_at{};  // system time
     };
     std::map<std::string, Waiting> waiting_{};                     // by dedupe key
     std::map<Line, std::map<std::int64_t, std::string>> lines_{};  // place -> dedupe key

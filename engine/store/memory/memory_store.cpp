@@ -1,6 +1,8 @@
 // Transactions over maps: reads see what is committed, writes wait for commit().
 #include "engine/store/memory/memory_store.hpp"
 
+#include "engine/store/incident_store.hpp"
+
 #include <algorithm>
 
 namespace traimas::store {
@@ -30,7 +32,7 @@ public:
         return true;
     }
 
-    Instant now() override { return store_.business_.now(); }
+    Instant now() override { return now_.emplace(store_.business_.now()); }
 
     workflow::TreeRows load(InstanceId root, const std::string& command) override
     {
@@ -74,20 +76,28 @@ public:
     }
 
     std::vector<InstanceId> claim_due(Instant now, int limit) override;
-    void back_off(InstanceId root, Instant now, const std::string&) override
+    // Counted at once, as a commit follows at once.
+    void back_off(InstanceId root, Instant now, const std::string& reason) override
     {
         const std::lock_guard guard{store_.mutex_};
-        store_.data_.not_before[root] = now + std::chrono::seconds{2};
+        const auto key = tree_key(root);
+        const auto tries = store_.data_.trees.at(root).back_off(now, store_.system_.now(), key);
+        if (tries >= kTriesBeforeIncident) {
+            store_.data_.incidents.open(still_failing("timer", key, root, tries, reason), now);
+        }
     }
 
-    void settle(const PendingMessage& message, const std::string&, Instant) override
+    void settle(const PendingMessage& message, const std::string&, Instant now) override
     {
-        settled_.push_back(message.dedupe_key);
+        settled_.emplace_back(message.dedupe_key, now);
     }
-    void postpone(const PendingMessage& message, Instant now, const std::string&) override
+    void postpone(const PendingMessage& message, Instant now, const std::string& reason) override
     {
         const std::lock_guard guard{store_.mutex_};
-        store_.data_.messages.postpone(message.dedupe_key, now + std::chrono::seconds{2});
+        const auto tries = store_.data_.messages.postpone(message.dedupe_key, store_.system_.now());
+        if (tries >= kTriesBeforeIncident) {
+            store_.data_.incidents.open(still_failing(message, tries, reason), now);
+        }
     }
 
     void commit() override
@@ -100,8 +110,9 @@ public:
                 apply(std::move(changes));
             }
             pending_.clear();
-            for (const auto& key : settled_) {
+            for (const auto& [key, at] : settled_) {
                 store_.data_.messages.settle(key);
+                store_.data_.incidents.close({.source = "message", .key = key}, at);
             }
             settled_.clear();
             release();
@@ -134,21 +145,21 @@ private:
     MemoryStore& store_;
     std::set<InstanceId> held_{};
     std::vector<Changes> pending_{};
-    std::vector<std::string> settled_{};
+    std::vector<std::pair<std::string, Instant>> settled_{};  // keys of messages, and when
+    std::optional<Instant> now_{};                            // as now() answered last: when what is written happened
 };
 
 std::vector<InstanceId> MemoryTx::claim_due(Instant now, int limit)
 {
     const std::lock_guard guard{store_.mutex_};
     auto& data = store_.data_;
+    const auto system_now = store_.system_.now();
     std::vector<InstanceId> roots;
     for (const auto& [at, root] : data.due) {
         if (now < at || static_cast<int>(roots.size()) >= limit) {
             break;
         }
-        const auto held_back = data.not_before.find(root);
-        const bool waits = held_back != data.not_before.end() && now < held_back->second;
-        if (!waits && store_.locked_.insert(root).second) {
+        if (data.trees.at(root).may_fire(now, system_now) && store_.locked_.insert(root).second) {
             held_.insert(root);
             roots.push_back(root);
         }
@@ -186,9 +197,7 @@ void MemoryTx::apply(Changes changes)
             data.notices.try_emplace(std::move(key), std::move(row));
         }
     }
-    for (auto& row : changes.incidents) {
-        data.incidents.try_emplace({row.source, row.key}, row);
-    }
+    data.incidents.take(changes, now_ ? *now_ : store_.business_.now());
     if (changes.receipt) {
         auto command = changes.receipt->command;
         data.receipts.try_emplace(std::move(command), *std::move(changes.receipt));
@@ -201,11 +210,15 @@ void MemoryTx::apply_timers(const Changes& changes)
     std::set<InstanceId> touched;
     for (const auto& row : changes.timers_set) {
         touched.insert(data.roots.at(row.instance));
-        data.tree_of(row.instance).timers.insert_or_assign({row.instance, row.occurrence.timer}, row);
+        auto& tree = data.tree_of(row.instance);
+        tree.timers.insert_or_assign({row.instance, row.occurrence.timer}, row);
+        tree.held_back.erase({row.instance, row.occurrence.timer});
     }
     for (const auto& key : changes.timers_dropped) {
         touched.insert(data.roots.at(key.first));
-        data.tree_of(key.first).timers.erase(key);
+        auto& tree = data.tree_of(key.first);
+        tree.timers.erase(key);
+        tree.held_back.erase(key);
     }
     for (const auto root : touched) {
         data.index_due(root);
@@ -285,90 +298,35 @@ std::optional<workflow::Receipt> MemoryStore::receipt(const std::string& command
 std::vector<PendingMessage> MemoryStore::pending_messages(Instant now, int limit)
 {
     const std::lock_guard guard{mutex_};
-    return data_.messages.due(now, limit);
-}
-
-std::vector<workflow::ScoreRow> MemoryStore::scores() const
-{
-    const std::lock_guard guard{mutex_};
-    return data_.scores;
+    return data_.messages.due(now, system_.now(), limit);
 }
 
 std::optional<Instant> MemoryStore::next_due()
 {
     const std::lock_guard guard{mutex_};
-    return data_.due.empty() ? std::nullopt : std::optional{data_.due.begin()->first};
-}
-
-std::vector<workflow::IncidentRow> MemoryStore::incidents() const
-{
-    const std::lock_guard guard{mutex_};
-    std::vector<workflow::IncidentRow> list;
-    for (const auto& [key, row] : data_.incidents) {
-        list.push_back(row);
-    }
-    return list;
-}
-
-std::vector<std::string> MemoryStore::bodies() const
-{
-    const std::lock_guard guard{mutex_};
-    std::vector<std::string> bodies;
-    for (const auto& [id, root] : data_.roots) {
-        for (const auto& row : data_.trees.at(root).written(id)) {
-            bodies.push_back(row.body);
+    std::optional<Instant> first;
+    for (const auto& [at, root] : data_.due) {
+        if (first && *first <= at) {
+            break;
         }
+        const auto free = data_.trees.at(root).earliest_free_timer();
+        first = free && (!first || *free < *first) ? free : first;
     }
-    return bodies;
+    return first;
 }
 
-std::vector<workflow::Instance> MemoryStore::instances() const
+std::optional<Instant> MemoryStore::next_retry(Instant now)
 {
     const std::lock_guard guard{mutex_};
-    std::vector<workflow::Instance> list;
-    for (const auto& [id, root] : data_.roots) {
-        list.push_back(data_.instance(id));
-    }
-    return list;
-}
-
-std::vector<workflow::EventRow> MemoryStore::events_of(InstanceId instance) const
-{
-    const std::lock_guard guard{mutex_};
-    std::vector<workflow::EventRow> rows;
-    if (const auto root = data_.roots.find(instance); root != data_.roots.end()) {
-        for (const auto& [body, hash] : data_.trees.at(root->second).written(instance)) {
-            rows.push_back({instance, workflow::event_from_body(body), body, hash});
+    auto first = data_.messages.next_retry(now);
+    for (const auto& [at, root] : data_.due) {
+        if (now < at) {
+            break;
         }
+        const auto retry = data_.trees.at(root).next_retry(now);
+        first = retry && (!first || *retry < *first) ? retry : first;
     }
-    return rows;
-}
-
-std::vector<workflow::OutboxRow> MemoryStore::outbox() const
-{
-    const std::lock_guard guard{mutex_};
-    auto rows = data_.notices;
-    data_.messages.list(rows);
-    std::vector<workflow::OutboxRow> list;
-    for (auto& [key, row] : rows) {
-        list.push_back(std::move(row));
-    }
-    return list;
-}
-
-MemoryStore::Delivered MemoryStore::deliver()
-{
-    const std::lock_guard guard{mutex_};
-    Delivered delivered;
-    for (auto& [key, row] : data_.notices) {
-        const auto& folded = data_.instance(row.instance).folded;
-        const bool still = row.still_state.empty() ||
-                           ((row.still_state == folded.state || row.still_state == folded.state + "/" + folded.stage) &&
-                            row.still_entered_seq == folded.entered_seq);
-        (still ? delivered.sent : delivered.suppressed).push_back(std::move(row));
-    }
-    data_.notices.clear();
-    return delivered;
+    return first;
 }
 
 }  // namespace traimas::store

@@ -18,9 +18,11 @@ using MemoryHook = std::function<void(const char* call)>;
 // the tree that it is about; those that list everything cost what they list.
 class MemoryStore final : public Store {
 public:
-    explicit MemoryStore(const Clock& business) : business_{business} {}
+    // With one clock, system time is business time: a simulation jumps over both at once.
+    explicit MemoryStore(const Clock& business) : MemoryStore{business, business} {}
+    MemoryStore(const Clock& business, const Clock& system) : business_{business}, system_{system} {}
     // With registers that stand already, as a rehearsal takes them from the real store.
-    MemoryStore(const Clock& business, std::shared_ptr<const Registers> registers) : business_{business}
+    MemoryStore(const Clock& business, std::shared_ptr<const Registers> registers) : MemoryStore{business}
     {
         data_.registers = std::move(registers);
     }
@@ -32,6 +34,7 @@ public:
     std::optional<workflow::Receipt> receipt(const std::string& command) override;
     std::vector<PendingMessage> pending_messages(Instant now, int limit) override;
     std::optional<Instant> next_due() override;
+    std::optional<Instant> next_retry(Instant now) override;
 
     // Called before each call of a transaction; may throw, as a crash would.
     void set_hook(MemoryHook hook) { hook_ = std::move(hook); }
@@ -41,7 +44,7 @@ public:
     [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance) const;
     [[nodiscard]] std::vector<workflow::OutboxRow> outbox() const;
     [[nodiscard]] std::vector<workflow::ScoreRow> scores() const;
-    [[nodiscard]] std::vector<workflow::IncidentRow> incidents() const;  // open ones, by source and key
+    [[nodiscard]] std::vector<MemoryIncident> incidents() const;  // in the order in which they were opened
     // What was due was delivered: empties the outbox into "still true" and "no longer true".
     struct Delivered {
         std::vector<workflow::OutboxRow> sent{};
@@ -52,6 +55,7 @@ public:
 private:
     friend class MemoryTx;
     const Clock& business_;
+    const Clock& system_;
     mutable std::mutex mutex_;
     std::condition_variable unlocked_;
     std::set<InstanceId> locked_{};

@@ -2,6 +2,7 @@
 // Thread rules: the store's mutex is held.
 #pragma once
 
+#include "engine/store/memory/memory_incidents.hpp"
 #include "engine/store/memory/memory_messages.hpp"
 #include "engine/store/memory/memory_tree.hpp"
 
@@ -19,11 +20,10 @@ struct MemoryTables {
     std::set<Identity> identities{};                 // of every instance
     std::map<RootName, InstanceId> named_roots{};    // the first one of a name
     std::set<std::pair<Instant, InstanceId>> due{};  // the earliest timer of each tree, and its root
-    std::map<InstanceId, Instant> not_before{};      // trees that failed
     std::unordered_map<std::string, workflow::Receipt> receipts{};
     std::map<std::string, workflow::OutboxRow> notices{};
     MemoryMessages messages{};
-    std::map<std::pair<std::string, std::string>, workflow::IncidentRow> incidents{};  // open ones, by source and key
+    MemoryIncidents incidents{};
     std::vector<workflow::ScoreRow> scores{};
     std::shared_ptr<const Registers> registers = empty_registers();
     std::int64_t next_id = 1;

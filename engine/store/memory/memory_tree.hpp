@@ -2,8 +2,10 @@
 // it. Thread rules: the store's mutex is held.
 #pragma once
 
+#include "engine/store/back_off.hpp"
 #include "engine/workflow/tree.hpp"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -16,10 +18,16 @@ struct MemoryTree {
         std::string body;
         ledger::Digest hash;
     };
+    // A timer whose tree failed.
+    struct HeldBack {
+        std::int64_t attempts;
+        Instant retry_at;  // system time
+    };
     using Participation = std::tuple<InstanceId, int, std::string, PersonId>;
 
     std::map<InstanceId, workflow::Instance> instances{};
     std::map<Key, workflow::TimerRow> timers{};
+    std::map<Key, HeldBack> held_back{};
     std::map<Key, workflow::TaskRow> tasks{};
     std::vector<workflow::ParticipationRow> participation{};  // in the order of their writing
     std::set<Participation> took_part{};                      // their keys: instance, round, duty, person
@@ -47,6 +55,53 @@ struct MemoryTree {
             first = !first || row.due_at < *first ? row.due_at : *first;
         }
         return first;
+    }
+
+    // Of those that are not held back.
+    [[nodiscard]] std::optional<Instant> earliest_free_timer() const
+    {
+        std::optional<Instant> first;
+        for (const auto& [key, row] : timers) {
+            if (!held_back.contains(key)) {
+                first = !first || row.due_at < *first ? row.due_at : *first;
+            }
+        }
+        return first;
+    }
+
+    [[nodiscard]] bool may_fire(Instant now, Instant system_now) const
+    {
+        return std::any_of(timers.begin(), timers.end(), [&](const auto& entry) {
+            const auto held = held_back.find(entry.first);
+            return entry.second.due_at <= now && (held == held_back.end() || held->second.retry_at <= system_now);
+        });
+    }
+
+    [[nodiscard]] std::optional<Instant> next_retry(Instant now) const
+    {
+        std::optional<Instant> first;
+        for (const auto& [key, held] : held_back) {
+            if (timers.at(key).due_at <= now && (!first || held.retry_at < *first)) {
+                first = held.retry_at;
+            }
+        }
+        return first;
+    }
+
+    // All timers that are due wait for the same next try; answers how often the tree failed.
+    std::int64_t back_off(Instant now, Instant system_now, const std::string& name)
+    {
+        std::int64_t tries = 0;
+        for (const auto& [key, held] : held_back) {
+            tries = timers.at(key).due_at <= now ? std::max(tries, held.attempts) : tries;
+        }
+        ++tries;
+        for (const auto& [key, row] : timers) {
+            if (row.due_at <= now) {
+                held_back.insert_or_assign(key, HeldBack{tries, next_try(system_now, tries, name)});
+            }
+        }
+        return tries;
     }
 
     // As a transaction loads it: the root first, of participation the rounds that are under way.

@@ -22,6 +22,7 @@ TEST(OpenApiResponses, AreWhatTheDocumentSays)
 
     walk_session(tour);
     walk_inbox(tour);
+    walk_incidents(tour);
     walk_workflows(tour);
     const auto window = walk_reports(tour);
     auto followed = walk_cases(tour);
@@ -44,6 +45,7 @@ TEST(OpenApiResponses, AreWhatTheDocumentSays)
                    {"/api/v1/people/{id}", "/api/v1/people/1"},
                    {"/api/v1/notices/{id}", "/api/v1/notices/1"},
                    {"/api/v1/workflows/{name}/versions", "/api/v1/workflows/checkpoint/versions"},
+                   {"/api/v1/incidents/{id}", "/api/v1/incidents/1"},
                    {"/api/v1/workflows/{name}/versions/{version}", "/api/v1/workflows/checkpoint/versions/1"}});
     sweep_refusals(tour, places);
 

@@ -1,5 +1,7 @@
-// Sessions, inbox, workflows, operations.
+// Sessions, inbox, incidents, workflows, operations.
 // What each of them answers well and how it refuses.
+#include "engine/store/clock.hpp"
+#include "engine/store/incident_store.hpp"
 #include "tests/http/openapi/tour.hpp"
 
 #include <gtest/gtest.h>
@@ -95,6 +97,39 @@ void walk_inbox(const Tour& tour)
     anong.patch(200, notice, {{"read", false}});
     anong.patch(422, notice, {{"read", "yes"}});
     anong.patch(404, "/api/v1/notices/4711", {{"read", true}});
+}
+
+void walk_incidents(const Tour& tour)
+{
+    const std::string path = "/api/v1/incidents";
+    auto tx = tour.world.database().begin();
+    const auto now = store::read_clock(tx);
+    store::open_incident(tx, {.source = "mail", .key = "walk", .arguments = json{{"unit", "OPS-ICT"}}}, now);
+    // Nothing of the tree fails: a retry finds nothing that waits, and closes it.
+    store::open_incident(tx, {.source = "timer", .key = "walk", .instance = tour.law}, now);
+    tx.commit();
+
+    tour.as("anong").get(403, path);
+    tour.as("anong").get(403, path + "/1");
+    auto decha = tour.as("decha");
+    const auto page = decha.get(200, path + "?limit=1&state=open").json();
+    decha.get(200, path + "?source=mail&unit=OPS-ICT&cursor=" + page.at("next").get<std::string>());
+    decha.get(400, path + "?state=lost");
+    const auto one = decha.get(200, path + "/1");
+    decha.get(304, path + "/1", {{"If-None-Match", one.header("etag")}});
+    decha.get(404, path + "/4711");
+    const json take{{"action", "acknowledge"}, {"note", nullptr}};
+    tour.as("anong").post(403, path + "/1/actions", take, {{"If-Match", "\"1\""}});
+    decha.post(428, path + "/1/actions", take);
+    decha.post(404, path + "/4711/actions", take, {{"If-Match", "\"1\""}});
+    decha.post(200, path + "/1/actions", take, {{"If-Match", "\"1\""}, {"Idempotency-Key", "incident"}});
+    decha.post(200, path + "/1/actions", take, {{"If-Match", "\"1\""}, {"Idempotency-Key", "incident"}});
+    decha.post(412, path + "/1/actions", take, {{"If-Match", "\"1\""}});
+    decha.post(409, path + "/1/actions", take, {{"If-Match", "\"2\""}});
+    decha.post(422, path + "/1/actions", {{"action", "burn"}}, {{"If-Match", "\"2\""}});
+    const auto closed = decha.post(200, path + "/2/actions", {{"action", "retry"}}, {{"If-Match", "\"1\""}});
+    EXPECT_EQ(closed.json().at("closed_how"), "retried");
+    EXPECT_EQ(decha.post(409, path + "/2/actions", take, {{"If-Match", "\"2\""}}).code(), "incident_closed");
 }
 
 void walk_workflows(const Tour& tour)

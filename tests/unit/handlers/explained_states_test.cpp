@@ -50,8 +50,8 @@ Instance put_into(Instance it, const workflow::World& world, const workflow::Sta
     for (const auto& anchor : world.definition.anchors) {
         if (anchor.when.from == workflow::FromKind::entered || !it.folded.anchors.contains(anchor.name)) {
             const auto resolved = workflow::resolve_anchor(world, it, anchor);
-            it.folded.anchors.insert_or_assign(
-                anchor.name, workflow::AnchorValue{resolved.civil, resolved.at, resolved.derivation});
+            it.folded.anchors.insert_or_assign(anchor.name,
+                                               workflow::AnchorValue{resolved.civil, resolved.at, resolved.derivation});
         }
     }
     return it;

@@ -3,6 +3,7 @@
 #include "engine/language/messages.hpp"
 
 #include "engine/base/assert.hpp"
+#include "engine/workflow/incident.hpp"
 #include "tests/unit/language/source_codes.hpp"
 
 #include <gtest/gtest.h>
@@ -197,6 +198,20 @@ TEST(MessageFiles, CoverEveryCodeThatTheSourcesMake)
     }
 }
 
+TEST(MessageFiles, CoverEverySourceOfIncidents)
+{
+    for (const auto& it : workflow::kIncidentSources) {
+        for (const std::string part : {".title", ".what", ".who", ".cure"}) {
+            const auto key = "incident." + std::string{it.source} + part;
+            EXPECT_TRUE(shipped().has(key)) << key;
+            // Whoever opens one may leave out what it does not know.
+            for (const auto& argument : shipped().arguments_of(Language::th, key)) {
+                EXPECT_EQ(argument.use, ArgumentUse::choice) << key << " cannot do without {" << argument.name << "}";
+            }
+        }
+    }
+}
+
 TEST(MessageFiles, CoverEveryMarkOfTheWorkflows)
 {
     const auto marks = in_workflows({"mark"});
@@ -284,7 +299,8 @@ TEST(MessageFiles, HoldNothingButTheKnownGroups)
     for (const auto& key : shipped().keys()) {
         const auto group = key.substr(0, key.find('.'));
         EXPECT_TRUE(
-            (std::set<std::string>{"problem", "fault", "status", "mark", "notice", "explanation"}.contains(group)))
+            (std::set<std::string>{"problem", "fault", "status", "mark", "notice", "explanation", "incident"}.contains(
+                group)))
             << key;
         EXPECT_EQ(key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_."), std::string::npos) << key;
     }

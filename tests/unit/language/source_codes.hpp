@@ -123,10 +123,10 @@ inline SourceCodes source_codes()
 {
     static const std::vector<std::string> kSpokenElsewhere{"engine/runtime/",
                                                            "engine/language/",
-                                                           "engine/store/migrate.cpp",
-                                                           "engine/store/migration_",
+                                                           "engine/store/migrat",
                                                            "engine/store/connect_options",
                                                            "engine/service/verify",
+                                                           "engine/service/doctor",
                                                            "engine/workflow/compile",
                                                            "engine/workflow/guard",
                                                            "engine/workflow/schema_check",

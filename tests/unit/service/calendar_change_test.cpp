@@ -93,10 +93,10 @@ TEST_F(CalendarChange, AnEarlierDeadlineStaysAndAPersonIsAsked)
     EXPECT_EQ(due(law), bangkok(2018, 1, 12));
     const auto incidents = store.incidents();
     ASSERT_EQ(incidents.size(), 1U);
-    EXPECT_EQ(incidents.front().source, "calendar");
-    EXPECT_EQ(incidents.front().key, std::to_string(law.value()) + "/due");
-    EXPECT_EQ(incidents.front().arguments.at("from"), to_micros(bangkok(2018, 1, 12)));
-    EXPECT_EQ(incidents.front().arguments.at("to"), to_micros(bangkok(2018, 1, 11)));
+    EXPECT_EQ(incidents.front().row.source, "calendar");
+    EXPECT_EQ(incidents.front().row.key, std::to_string(law.value()) + "/due");
+    EXPECT_EQ(incidents.front().row.arguments.at("from"), to_micros(bangkok(2018, 1, 12)));
+    EXPECT_EQ(incidents.front().row.arguments.at("to"), to_micros(bangkok(2018, 1, 11)));
     publish("th", {});
     EXPECT_EQ(store.incidents().size(), 1U) << "asked once";
 }

@@ -4,7 +4,7 @@
 namespace traimas::testing {
 namespace {
 
-const Instant kReportDue = bangkok(2018, 1, 11);          // 10 January, 24:00
+const Instant kReportDue = bangkok(2018, 1, 11);    // 10 January, 24:00
 const Instant kPausedAt = bangkok(2018, 1, 5, 10);  // a Friday
 
 struct Pauses : MemoryOffice {
