@@ -41,9 +41,10 @@ void walk_dictionary(const Tour& tour);
 // for the sweep. Scorecards and completeness, of whatever years there are.
 [[nodiscard]] std::map<std::string, std::string> walk_cases(const Tour& tour);
 void walk_scorecards(const Tour& tour);
-// Sessions; tasks and notices; workflows; health, document, clock. Leaves the clock some days later.
+// Sessions; tasks and notices; reminders; workflows; health, document, clock. Leaves the clock some days later.
 void walk_session(const Tour& tour);
 void walk_inbox(const Tour& tour);
+void walk_reminders(const Tour& tour);
 void walk_workflows(const Tour& tour);
 void walk_operations(const Tour& tour);
 
