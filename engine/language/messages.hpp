@@ -23,6 +23,7 @@ namespace traimas::language {
 //   notice.<name>.subject and .text     {unit} its name, {quarter} quarter_text, {fiscal_year} "2561", {due} date_text
 //                                       or moment_text, {days} a count of working days, {indicator} the code of a
 //                                       case's
+//   mail.<part>                         what an e-mail says around its notices
 //   mark.<name>                         a verdict that an instance keeps, such as late
 class Messages {
 public:

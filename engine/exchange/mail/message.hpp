@@ -32,7 +32,8 @@ struct Letter {
 // Stable for one notice: SHA-256 of its dedupe key, in hexadecimal, at the domain.
 [[nodiscard]] std::string message_id(std::string_view dedupe_key, std::string_view domain);
 
-// Headers, an empty line, and the body in base64; all lines end in CRLF, none is longer than 78 letters.
+// Headers, an empty line, and the body in base64; all lines end in CRLF, none but the Message-ID's is
+// longer than 78 letters.
 [[nodiscard]] std::string message_text(const Letter& letter);
 
 // One header value as encoded words where it is not plain ASCII; folded, without control characters.

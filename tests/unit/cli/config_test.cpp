@@ -107,7 +107,7 @@ TEST(Config, a_wrong_key_is_refused_with_its_line_and_the_nearest_right_one)
     EXPECT_THAT(faults_of(from_file("\n[htpp]\nport = 9000\n")),
                 ElementsAre("site.toml line 2: unknown section [htpp]; did you mean [http]?"));
     EXPECT_THAT(faults_of(from_file("port = 9000\n")),
-                ElementsAre("site.toml line 1: unknown key port; did you mean http.port?"));
+                ElementsAre("site.toml line 1: unknown key port; did you mean http.port or mail.port?"));
     EXPECT_THAT(faults_of(from_environment({{"TRAIMAS_HTTP_PROT", "9000"}})),
                 ElementsAre("environment variable TRAIMAS_HTTP_PROT: unknown; did you mean TRAIMAS_HTTP_PORT?"));
     EXPECT_THAT(faults_of(from_flags({{"http.prot", "9000"}})),
