@@ -8,6 +8,7 @@
 #include "cli/demo_data.hpp"
 #include "cli/options.hpp"
 #include "engine/ledger/digest.hpp"
+#include "engine/runtime/mailer.hpp"
 #include "engine/runtime/poller.hpp"
 #include "engine/service/definitions.hpp"
 #include "engine/store/migrate.hpp"
@@ -185,6 +186,7 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Log
     std::unique_ptr<Application> application{new Application{config, std::move(log), std::move(access), connect,
                                                              std::move(definitions), std::move(messages),
                                                              std::move(common_passwords)}};
+    TRAIMAS_TRY(application->mail_, mail_options(config));
     application->schema_version_ = migrations.back().number;
     TRAIMAS_TRY(const auto version, store::schema_version_check(*application->database_, application->schema_version_));
     static_cast<void>(version);
@@ -204,9 +206,9 @@ Application::Application(const Config& config, Log log, DatabaseAccess access, c
           std::move(definitions),
           [this](const workflow::DefinitionSet& known) { return service::newer_definitions(*database_, known); }},
       messages_{std::move(messages)},
-      // One session more for the poller and one for checks beside the workers.
+      // One session more for the poller, one for mail and one for checks beside the workers.
       database_{std::make_unique<store::Database>(
-          connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 2})},
+          connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 3})},
       trees_{std::make_unique<store::TreeStore>(*database_)}, engine_{*trees_, definitions_, random_},
       sign_in_{
           std::make_unique<auth::SignIn>(*database_, random_, sign_in_options(config, std::move(common_passwords)))}
@@ -226,7 +228,10 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
                            log_,
                            {.longest_sleep = std::chrono::milliseconds{config_.engine.poll_interval_ms},
                             .trees = config_.engine.batch_trees,
-                            .batch = std::chrono::milliseconds{config_.engine.batch_ms}}};
+                            .batch = std::chrono::milliseconds{config_.engine.batch_ms},
+                            .plan_mail = mail_ ? service::mail_plan(*mail_) : store::PlanMail{}}};
+    std::unique_ptr<exchange::Mailer> mailer;
+    std::unique_ptr<runtime::MailSender> sender;
     api::Api api{.engine = engine_,
                  .database = *database_,
                  .trees = *trees_,
@@ -235,7 +240,13 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
                  .metrics = metrics_,
                  .demo = config_.demo.enabled,
                  .schema_version = schema_version_,
-                 .wake_poller = [&poller] { poller.wake(); },
+                 .wake_poller =
+                     [&poller, &sender] {
+                         poller.wake();
+                         if (sender) {
+                             sender->wake();
+                         }
+                     },
                  .version = kVersion,
                  .workflow_schema = workflow_schema_};
     auto routes = api::all_routes(api);
@@ -243,10 +254,22 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
     std::move(pages.begin(), pages.end(), std::back_inserter(routes));
     http::Server server{server_options(config_), std::move(routes),
                         make_hooks(config_, *sign_in_, *database_, *trees_, messages_, log_), metrics_};
+    if (mail_) {
+        mailer = smtp_mailer(config_);
+        sender = std::make_unique<runtime::MailSender>(
+            service::MailContext{*database_, *trees_, messages_, *mailer, log_, *mail_},
+            std::chrono::milliseconds{config_.engine.poll_interval_ms});
+    }
     database_->open_all();
     server.start();
     poller.start();
     const auto address = "http://" + config_.http.address + ":" + std::to_string(server.port());
+    if (sender) {
+        if (mail_->origin.empty()) {
+            mail_->origin = address;
+        }
+        sender->start();
+    }
     log_.info("serving", {{"address", address}, {"demo", config_.demo.enabled}});
     serving(address);
     while (!signals.wait_for(kDatabaseCheck)) {
@@ -263,6 +286,9 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
     log_.info("stopping");
     server.stop();
     poller.stop();
+    if (sender) {
+        sender->stop();
+    }
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "api/auth/sign_in.hpp"
 #include "api/handlers/context.hpp"
 #include "cli/config.hpp"
+#include "cli/mail.hpp"
 #include "cli/signals.hpp"
 #include "engine/base/log.hpp"
 #include "engine/runtime/embedded_postgres.hpp"
@@ -66,6 +67,7 @@ private:
     std::unique_ptr<store::TreeStore> trees_;
     service::Engine engine_;
     std::unique_ptr<auth::SignIn> sign_in_;
+    std::optional<service::MailOptions> mail_;  // nullopt: switched off
     int schema_version_ = 0;
     std::string workflow_schema_{};
 };

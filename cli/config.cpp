@@ -2,7 +2,7 @@
 // A message names the place (file and line, variable or flag) but never the value of a database URL.
 #include "cli/config.hpp"
 
-#include "cli/config_keys.hpp"
+#include "cli/config_mail.hpp"
 #include "engine/base/nearest.hpp"
 
 #include <algorithm>
@@ -339,6 +339,9 @@ void ConfigReader::check_together(const Config& config)
         note("database.migrate_url", "wrong_value", origin_of("database.migrate_url"),
              "database.migrate_url is of no use with database.url = \"embedded\", which makes its own logins");
     }
+    if (const auto complaint = mail_complaint(config)) {
+        note(complaint->key, "wrong_value", origin_of(complaint->key), complaint->message);
+    }
 }
 
 Problem ConfigReader::problem() const
@@ -373,6 +376,7 @@ Result<Config> ConfigReader::read()
     }
     take_secret("database.url", config.database.url);
     take_secret("database.migrate_url", config.database.migrate_url);
+    take_secret("mail.password", config.mail.password);
     if (faults_.empty()) {
         check_together(config);
     }

@@ -58,6 +58,27 @@ struct Config {
         std::string config = "config";
     };
 
+    struct Mail {
+        bool enabled = false;
+        std::string host = "localhost";
+        int port = 587;
+        std::string security = "starttls";
+        bool verify = true;
+        std::string ca_file{};  // empty: the system's
+        std::string user{};
+        std::string password_file{};
+        std::string password{};  // no key: what password_file held
+        std::string from{};
+        std::string from_name = "Traimas";
+        std::string domain{};  // empty: that of `from`
+        std::string zone = "Asia/Bangkok";
+        std::string quiet_from = "20:00";
+        std::string quiet_until = "07:00";
+        std::string digest_at = "09:00";
+        int oldest_days = 7;
+        int retry_seconds = 60;
+    };
+
     Database database{};
     Http http{};
     Demo demo{};
@@ -66,6 +87,7 @@ struct Config {
     Log log{};
     Language language{};
     Paths paths{};
+    Mail mail{};
 };
 
 // A settings file that was found: its name is used in messages only.

@@ -2,6 +2,8 @@
 // A new setting is a member of Config, a row here and three lines in config/traimas.toml; a test names what is missing.
 #include "cli/config_keys.hpp"
 
+#include "cli/config_mail.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -195,7 +197,7 @@ std::vector<ConfigKey> other_keys()
 std::vector<ConfigKey> all_keys()
 {
     std::vector<ConfigKey> keys = database_keys();
-    for (const auto& part : {http_keys(), running_keys(), other_keys()}) {
+    for (const auto& part : {http_keys(), running_keys(), other_keys(), mail_keys()}) {
         keys.insert(keys.end(), part.begin(), part.end());
     }
     return keys;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kSchemaFile = "workflow.schema.json";
 
-struct Options {
+struct WorkflowOptions {
     std::vector<std::string> paths{"workflows"};
     std::string schema{"workflows/workflow.schema.json"};
     std::string calendars{"config/calendars"};
@@ -52,7 +52,7 @@ Result<std::vector<std::pair<std::string, std::string>>> files_of(const std::vec
 }
 
 // The holidays that ship, where the folder has them: time is tried out on real calendars.
-Result<std::vector<calendar::HolidayCalendar>> shipped_holidays(const Options& options)
+Result<std::vector<calendar::HolidayCalendar>> shipped_holidays(const WorkflowOptions& options)
 {
     if (!std::filesystem::is_directory(options.calendars)) {
         return std::vector<calendar::HolidayCalendar>{};
@@ -69,7 +69,7 @@ Result<std::vector<calendar::HolidayCalendar>> shipped_holidays(const Options& o
 
 using Compiled = std::vector<std::pair<std::string, workflow::CompileOutput>>;
 
-Result<Compiled> compile_all(const Options& options)
+Result<Compiled> compile_all(const WorkflowOptions& options)
 {
     TRAIMAS_TRY(const auto files, files_of(options.paths));
     TRAIMAS_TRY(const auto schema, read_file(options.schema));
@@ -106,7 +106,7 @@ int print_findings(const std::string& name, const workflow::CompileOutput& outpu
     return static_cast<int>(output.findings.size());
 }
 
-int check(const Options& options)
+int check(const WorkflowOptions& options)
 {
     const auto outputs = compile_all(options);
     if (!outputs) {
@@ -128,7 +128,7 @@ int unproved(const std::string& name)
     return 1;
 }
 
-int diagram(const Options& options)
+int diagram(const WorkflowOptions& options)
 {
     const auto outputs = compile_all(options);
     if (!outputs) {
@@ -145,7 +145,7 @@ int diagram(const Options& options)
     return 0;
 }
 
-int print_paths(const Options& options)
+int print_paths(const WorkflowOptions& options)
 {
     const auto outputs = compile_all(options);
     if (!outputs) {
@@ -170,7 +170,7 @@ int print_paths(const Options& options)
 }
 
 // The newer file is compiled as the successor of the older one, whatever both are called.
-int print_difference(const Options& options)
+int print_difference(const WorkflowOptions& options)
 {
     auto texts = std::vector<std::string>{};
     for (const auto& path : options.paths) {
@@ -215,7 +215,7 @@ int print_difference(const Options& options)
     return dropped == 0 ? 0 : 1;
 }
 
-void add_paths(CLI::App& command, const std::shared_ptr<Options>& options, int& status)
+void add_paths(CLI::App& command, const std::shared_ptr<WorkflowOptions>& options, int& status)
 {
     auto* walking = command.add_subcommand(
         "paths", "Prints the shortest path from birth to every state and to every branch of every rule,\n"
@@ -232,7 +232,7 @@ void add_paths(CLI::App& command, const std::shared_ptr<Options>& options, int& 
     });
 }
 
-void add_difference(CLI::App& command, const std::shared_ptr<Options>& options, int& status)
+void add_difference(CLI::App& command, const std::shared_ptr<WorkflowOptions>& options, int& status)
 {
     auto* comparing = command.add_subcommand(
         "diff", "Says what changed from the older version of a definition to the newer one, and what becomes of\n"
@@ -246,7 +246,7 @@ void add_difference(CLI::App& command, const std::shared_ptr<Options>& options, 
 
 void add_workflow(CLI::App& app, int& status)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<WorkflowOptions>();
     auto* command = app.add_subcommand("workflow", "Checks, draws, walks and compares workflow definitions.");
     command->require_subcommand(1);
     auto* checking = command->add_subcommand(

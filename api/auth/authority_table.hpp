@@ -88,6 +88,7 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"person.read", Rule::signed_in},
     AuthorityRow{"post.add", Rule::administrator},
     AuthorityRow{"post.read", Rule::signed_in},
+    AuthorityRow{"reminder.read", Rule::signed_in},
     AuthorityRow{"restatement.act", Rule::signed_in},
     AuthorityRow{"restatement.begin", Rule::signed_in},
     AuthorityRow{"restatement.explanation", Rule::signed_in},

@@ -3,7 +3,7 @@
 #include "api/handlers/notices.hpp"
 
 #include "api/handlers/respond.hpp"
-#include "engine/language/date_words.hpp"
+#include "engine/language/notice_words.hpp"
 #include "engine/store/inbox_queries.hpp"
 
 #include <limits>
@@ -32,39 +32,10 @@ std::string unit_name(const Words& words, const std::string& code)
     return words.language == Language::th ? unit->second.th : unit->second.en;
 }
 
-language::Arguments arguments_of(const Words& words, const json& given)
-{
-    language::Arguments arguments;
-    const auto unit = given.value("unit", std::string{});
-    arguments.emplace_back("unit", unit_name(words, unit));
-    const int fiscal_year = given.value("fiscal_year", 0);
-    const int quarter = given.value("quarter", 0);
-    arguments.emplace_back("fiscal_year", std::to_string(fiscal_year));
-    if (quarter >= 1 && quarter <= 4) {
-        arguments.emplace_back("quarter", language::quarter_text(words.language, fiscal_year, quarter));
-    }
-    if (const auto due = given.find("due_at"); due != given.end() && due->is_number_integer()) {
-        const auto civil = calendar::to_civil(from_micros(due->get<std::int64_t>()), words.zone);
-        // Midnight closes the day before: nobody reads "0:00 of the eleventh" as the end of the tenth.
-        const bool midnight = civil.time == std::chrono::minutes{0};
-        arguments.emplace_back("due", midnight ? language::date_text(words.language, civil.date - std::chrono::days{1})
-                                               : language::moment_text(words.language, civil));
-    }
-    if (const auto days = given.find("days"); days != given.end() && days->is_number_integer()) {
-        arguments.emplace_back("days", std::to_string(days->get<std::int64_t>()));
-    }
-    if (const auto workflow = given.find("workflow"); workflow != given.end() && workflow->is_string()) {
-        arguments.emplace_back("workflow", workflow->get<std::string>());
-    }
-    if (const auto indicator = given.find("indicator"); indicator != given.end() && indicator->is_string()) {
-        arguments.emplace_back("indicator", indicator->get<std::string>());
-    }
-    return arguments;
-}
-
 json notice_json(const store::NoticeRow& row, const Words& words)
 {
-    const auto arguments = arguments_of(words, row.arguments);
+    const auto unit = unit_name(words, row.arguments.value("unit", std::string{}));
+    const auto arguments = language::notice_arguments(words.language, row.arguments, unit, words.zone);
     const auto key = "notice." + row.notice;
     return {{"id", row.id.value()},
             {"notice", row.notice},

@@ -20,6 +20,7 @@
 #include "api/handlers/people.hpp"
 #include "api/handlers/posts.hpp"
 #include "api/handlers/rehearsal.hpp"
+#include "api/handlers/reminders.hpp"
 #include "api/handlers/restatements.hpp"
 #include "api/handlers/scorecards.hpp"
 #include "api/handlers/session.hpp"
@@ -36,12 +37,12 @@ Routes all_routes(const Api& api)
 {
     Routes routes;
     for (auto* part :
-         {amendment_routes,    calendars_routes, case_routes,        checkpoint_routes,  clock_routes,
-          completeness_routes, cycle_routes,     delegations_routes, fiscal_year_routes, frameworks_routes,
-          goals_routes,        health_routes,    incident_routes,    indicators_routes,  notices_routes,
-          openapi_routes,      people_routes,    posts_routes,       rehearsal_routes,   restatement_routes,
-          scorecards_routes,   session_routes,   tasks_routes,       units_routes,       window_routes,
-          workflows_routes}) {
+         {amendment_routes,    calendars_routes,  case_routes,        checkpoint_routes,  clock_routes,
+          completeness_routes, cycle_routes,      delegations_routes, fiscal_year_routes, frameworks_routes,
+          goals_routes,        health_routes,     incident_routes,    indicators_routes,  notices_routes,
+          openapi_routes,      people_routes,     posts_routes,       rehearsal_routes,   reminders_routes,
+          restatement_routes,  scorecards_routes, session_routes,     tasks_routes,       units_routes,
+          window_routes,       workflows_routes}) {
         auto rows = part(api);
         std::move(rows.begin(), rows.end(), std::back_inserter(routes));
     }

@@ -25,6 +25,7 @@ namespace traimas::language {
 //                                       case's
 //   incident.<source>.title, .what, .who and .cure   what happened, who can cure it and how; {unit}, {workflow},
 //                                       {fiscal_year}, {quarter} and what the incident itself was given
+//   mail.<part>                         what an e-mail says around its notices
 //   mark.<name>                         a verdict that an instance keeps, such as late
 class Messages {
 public:

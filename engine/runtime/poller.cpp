@@ -17,7 +17,7 @@ constexpr std::chrono::hours kSweepEvery{1};
 }  // namespace
 
 Poller::Poller(service::Engine& engine, store::Database& database, Log& log, PollerOptions options)
-    : engine_{engine}, database_{database}, log_{log}, options_{options}
+    : engine_{engine}, database_{database}, log_{log}, options_{std::move(options)}
 {
 }
 
@@ -80,7 +80,7 @@ int Poller::run_once()
     }
     for (;;) {
         auto tx = database_.begin();
-        const auto report = store::deliver_notices(tx, store::read_clock(tx), options_.notices);
+        const auto report = store::deliver_notices(tx, store::read_clock(tx), options_.notices, options_.plan_mail);
         tx.commit();
         if (report.sent + report.suppressed < options_.notices) {
             break;

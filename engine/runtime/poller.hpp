@@ -5,6 +5,7 @@
 #include "engine/base/log.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/store/database.hpp"
+#include "engine/store/outbox_store.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -19,8 +20,9 @@ struct PollerOptions {
     std::chrono::milliseconds longest_sleep{1'000};
     int trees = 50;  // a batch
     std::chrono::milliseconds batch{50};
-    int notices = 200;   // a delivery
-    int messages = 100;  // between trees, a round
+    int notices = 200;            // a delivery
+    int messages = 100;           // between trees, a round
+    store::PlanMail plan_mail{};  // empty: notices stay on the page
 };
 
 // start, stop and wake may be called from any thread; wake is cheap.

@@ -74,6 +74,12 @@ constexpr Query kFreeMessage{"incident.free_message", R"(
 )",
                              2, 0};
 
+constexpr Query kPlanMailAgain{"incident.plan_mail_again", R"(
+    update mail set outcome = 'planned', settled_at = null, leased_until = 0, attempts = 0, carrier = null
+    where dedupe_key = :p1 and outcome = 'failed'
+)",
+                               1, 0};
+
 Value given_unit(const workflow::IncidentRow& row)
 {
     const auto& arguments = row.arguments.value();
@@ -138,6 +144,9 @@ std::int64_t set_free(Tx& tx, const Incident& incident)
     if (incident.source == "timer" && incident.instance) {
         static_cast<void>(tx.one(kHoldRoot, {value_of(*incident.instance)}));
         return tx.execute(kFreeTimers, {value_of(*incident.instance), system_now});
+    }
+    if (incident.source == "mail") {
+        return tx.execute(kPlanMailAgain, {value_of(incident.key)});
     }
     return incident.source == "message" ? tx.execute(kFreeMessage, {value_of(incident.key), system_now}) : 0;
 }

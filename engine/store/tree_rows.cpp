@@ -388,7 +388,8 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
                                       {"arguments", canonical_json(it.arguments)},
                                       {"still_state", it.still_state},
                                       {"still_entered_seq", it.still_entered_seq},
-                                      {"not_before", to_micros(it.not_before)}});
+                                      {"not_before", to_micros(it.not_before)},
+                                      {"digest", it.digest_daily}});
     }
     if (changes.receipt) {
         document["receipts"].push_back(receipt_row(*changes.receipt));

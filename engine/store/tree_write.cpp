@@ -139,12 +139,12 @@ constexpr Query kWrite{"tree.write", R"(
       on conflict (instance_id, no) do update set is_done = excluded.is_done, done_on = excluded.done_on),
     outboxes as (
       insert into outbox (dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state,
-        still_entered_seq, not_before, target, root_id)
+        still_entered_seq, not_before, target, root_id, digest)
       select dedupe_key, kind, instance_id, seq, recipient, notice, arguments, still_state, still_entered_seq, not_before,
-        target, root_id
+        target, root_id, digest
       from doc, jsonb_to_recordset(d->'outbox') as r(position int, dedupe_key text, kind text, instance_id bigint,
         seq bigint, recipient bigint, notice text, arguments text, still_state text, still_entered_seq bigint,
-        not_before bigint, target text, root_id bigint)
+        not_before bigint, target text, root_id bigint, digest boolean)
       order by position),
     incidents as (
       insert into incident as standing (instance_id, unit, source, key, severity, arguments, opened_at, last_seen)

@@ -27,7 +27,7 @@ struct IncidentSource {
 inline constexpr std::array kIncidentSources{
     IncidentSource{"timer", IncidentSeverity::critical, true},       // key tree/<root>: its due timers cannot fire
     IncidentSource{"message", IncidentSeverity::critical, true},     // key: the message's; its line waits behind it
-    IncidentSource{"mail", IncidentSeverity::warning, false},        // key: the mail's
+    IncidentSource{"mail", IncidentSeverity::warning, true},         // key: the notice's; given up after its last try
     IncidentSource{"approvers", IncidentSeverity::critical, false},  // key <instance>/<stage>: nobody may decide
     IncidentSource{"calendar", IncidentSeverity::warning, false},  // key <instance>/<anchor>: a deadline would shorten
     IncidentSource{"doctor", IncidentSeverity::warning, false},    // key tree/<root>: rows that were put right

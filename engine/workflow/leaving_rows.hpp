@@ -25,6 +25,7 @@ struct OutboxRow {
     std::string still_state{};  // empty: deliver whatever came since
     std::int64_t still_entered_seq = 0;
     Instant not_before{};
+    bool digest_daily = false;  // by mail: merged with the others of its day
 };
 
 }  // namespace traimas::workflow

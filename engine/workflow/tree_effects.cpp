@@ -222,7 +222,8 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
                           .recipient = person,
                           .notice = intent.notice,
                           .arguments = arguments,
-                          .not_before = event.recorded_at};
+                          .not_before = event.recorded_at,
+                          .digest_daily = intent.digest_daily};
             if (intent.from_timer) {
                 row.still_state = instance.folded.state + (intent.of_stage ? "/" + instance.folded.stage : "");
                 row.still_entered_seq = instance.folded.entered_seq;

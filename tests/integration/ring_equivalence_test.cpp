@@ -127,12 +127,12 @@ TEST_F(RingOnPostgres, WritesTheSameBytesWhereHolidaysChange)
     auto options = eventful_year(test_seed());
     options.holiday_in_june = true;
     expect_equal(options);
-    static constexpr store::Query kIncidents{"test.incidents",
-                                             "select source || ' ' || key || ' ' || arguments from incident "
-                                             "order by source collate \"C\", key collate \"C\"",
-                                             0, 1};
+    static constexpr store::Query kKeptDeadlines{"test.incidents",
+                                                 "select source || ' ' || key || ' ' || arguments from incident "
+                                                 "order by source collate \"C\", key collate \"C\"",
+                                                 0, 1};
     std::vector<std::string> kept;
-    for (const auto& row : database.lease()->run(kIncidents, {})) {
+    for (const auto& row : database.lease()->run(kKeptDeadlines, {})) {
         kept.push_back(store::as_text(row.at(0)));
     }
     EXPECT_EQ(kept, incidents_in_memory(options));

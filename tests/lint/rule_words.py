@@ -14,6 +14,10 @@ BANNED = [
      "say what it does: no Manager, Helper or Util"),
     # Boost 1.81's error() answers a copy, which a reference into it and the range of a loop outlive.
     ("error_is_a_copy", r"&\s*\w+\s*(?:=|:)[^;{]*\.error\(\)\.", "copy it first: error() answers by value"),
+    # In C++20 the range of a loop keeps only the last value alive: what a call answered is gone before the first turn.
+    ("range_of_a_temporary",
+     r"\bfor\s*\([^;(){}]*[^:;(){}]:(?!:)\s*(?:[\w:]+\([^(){};]*\)|[^;{}]*\.json\(\))\s*\.\s*(?:at|items|value)\s*\(",
+     "name the value that the call answers first"),
 ]
 MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 OWN_MACRO = re.compile(r"TRAIMAS_(TRY|JOIN|ASSERT)")

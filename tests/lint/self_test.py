@@ -138,6 +138,10 @@ PLANTED = {
         ("cli/wrong.cpp", HEAD + "const auto& fields = result.error().fields;\n"),
         ("cli/worse.cpp", HEAD + "for (const auto& fault : result.error().fields) {\n}\n"),
     ],
+    "range_of_a_temporary": [
+        ("cli/wrong.cpp", HEAD + "for (const auto& item : page(query).at(items)) {\n}\n"),
+        ("cli/worse.cpp", HEAD + "for (const auto& [key, value] : as_json(facts).items()) {\n}\n"),
+    ],
     "vague_name": [
         ("cli/wrong.hpp", HEADER + "class SessionManager;\n"),
         ("cli/worse.hpp", HEADER + "enum class UtilKind { a };\n"),

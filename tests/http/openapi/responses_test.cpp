@@ -23,6 +23,7 @@ TEST(OpenApiResponses, AreWhatTheDocumentSays)
     walk_session(tour);
     walk_inbox(tour);
     walk_incidents(tour);
+    walk_reminders(tour);
     walk_workflows(tour);
     const auto window = walk_reports(tour);
     auto followed = walk_cases(tour);

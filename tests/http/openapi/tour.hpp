@@ -41,10 +41,12 @@ void walk_dictionary(const Tour& tour);
 // for the sweep. Scorecards and completeness, of whatever years there are.
 [[nodiscard]] std::map<std::string, std::string> walk_cases(const Tour& tour);
 void walk_scorecards(const Tour& tour);
-// Sessions; tasks, notices and incidents; workflows; health, document, clock. Leaves the clock some days later.
+// Sessions; tasks, notices, incidents and reminders; workflows; health, document, clock. Leaves the clock some days
+// later.
 void walk_session(const Tour& tour);
 void walk_inbox(const Tour& tour);
 void walk_incidents(const Tour& tour);  // leaves two incidents, one of them open
+void walk_reminders(const Tour& tour);
 void walk_workflows(const Tour& tour);
 void walk_operations(const Tour& tour);
 

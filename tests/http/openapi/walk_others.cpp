@@ -132,6 +132,35 @@ void walk_incidents(const Tour& tour)
     EXPECT_EQ(decha.post(409, path + "/2/actions", take, {{"If-Match", "\"2\""}}).code(), "incident_closed");
 }
 
+namespace {
+
+constexpr store::Query kMail{"test.mail", R"(
+    insert into mail (dedupe_key, recipient, instance_id, seq, notice, arguments, still_state, still_entered_seq, digest,
+      nominal, planned_for, outcome, reason, settled_at, message_id)
+    values (:p1, :p2::bigint, :p3::bigint, 1, 'due_soon', '{}', '', 0, true, 1515117600000000, 1515119400000000,
+      'suppressed', 'untrue', 1515119400000000, :p1 || '@example.invalid')
+)",
+                             3, 0};
+
+}  // namespace
+
+void walk_reminders(const Tour& tour)
+{
+    static constexpr const char* kReminders = "/api/v1/reminders";
+    for (const auto* key : {"walk/one", "walk/two"}) {
+        tour.world.database().lease()->execute(kMail, {store::value_of(std::string_view{key}),
+                                                       store::value_of(tour.world.person("kanya")),
+                                                       store::value_of(tour.law)});
+    }
+    auto malee = tour.as("malee");
+    const auto page = malee.get(200, std::string{kReminders} + "?limit=1&unit=OPS-LAW&fiscal_year=2561").json();
+    malee.get(200, std::string{kReminders} + "?limit=1&cursor=" + page.at("next").get<std::string>());
+    malee.get(200, std::string{kReminders} + "?outcome=suppressed&instance=" + std::to_string(tour.law.value()));
+    malee.get(400, std::string{kReminders} + "?outcome=lost");
+    malee.get(400, std::string{kReminders} + "?cursor=e30");
+    EXPECT_EQ(tour.as("kanya").get(200, kReminders).json().at("items").size(), 2U);
+}
+
 void walk_workflows(const Tour& tour)
 {
     auto anong = tour.as("anong");

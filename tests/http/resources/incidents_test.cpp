@@ -127,7 +127,7 @@ TEST(IncidentsOverHttp, AreFilteredAndPaged)
 TEST(IncidentsOverHttp, AreTakenOnceBySomebodyWithANote)
 {
     ApiWorld world;
-    open_one(world, "mail", "1");
+    open_one(world, "approvers", "1");
     auto client = world.signed_in("malee");
     const auto incident = only(client);
     const json take{{"action", "acknowledge"}, {"note", "โทรแจ้งแล้ว"}};

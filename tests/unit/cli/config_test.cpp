@@ -107,7 +107,7 @@ TEST(Config, a_wrong_key_is_refused_with_its_line_and_the_nearest_right_one)
     EXPECT_THAT(faults_of(from_file("\n[htpp]\nport = 9000\n")),
                 ElementsAre("site.toml line 2: unknown section [htpp]; did you mean [http]?"));
     EXPECT_THAT(faults_of(from_file("port = 9000\n")),
-                ElementsAre("site.toml line 1: unknown key port; did you mean http.port?"));
+                ElementsAre("site.toml line 1: unknown key port; did you mean http.port or mail.port?"));
     EXPECT_THAT(faults_of(from_environment({{"TRAIMAS_HTTP_PROT", "9000"}})),
                 ElementsAre("environment variable TRAIMAS_HTTP_PROT: unknown; did you mean TRAIMAS_HTTP_PORT?"));
     EXPECT_THAT(faults_of(from_flags({{"http.prot", "9000"}})),
@@ -292,6 +292,37 @@ TEST(ConfigKeys, no_two_keys_share_a_variable)
         const auto [owner, fresh] = owners.emplace(environment_name(key.name), key.name);
         EXPECT_TRUE(fresh) << key.name << " and " << owner->second << " share " << owner->first;
     }
+}
+
+TEST(Config, of_mail_fits_together)
+{
+    const auto with = [](std::vector<std::pair<std::string, std::string>> flags) {
+        flags.emplace_back("mail.enabled", "true");
+        flags.emplace_back("mail.from", "traimas@example.go.th");
+        return faults_of(from_flags(std::move(flags)));
+    };
+    EXPECT_THAT(with({}), IsEmpty());
+    EXPECT_THAT(with({{"mail.security", "plain"}, {"mail.host", "127.0.0.1"}}), IsEmpty());
+    EXPECT_THAT(with({{"mail.security", "plain"}, {"mail.host", "mail.example.go.th"}}),
+                ElementsAre(HasSubstr("on this machine only")));
+    EXPECT_THAT(with({{"mail.user", "traimas"}}), ElementsAre(HasSubstr("go together")));
+    EXPECT_THAT(with({{"mail.host", "mail.example.go.th/x"}}), ElementsAre(HasSubstr("without port or path")));
+    EXPECT_THAT(with({{"mail.quiet_from", "24:00"}}), ElementsAre(HasSubstr("a time of day, such as 07:30")));
+    EXPECT_THAT(with({{"mail.digest_at", "9:00"}}), ElementsAre(HasSubstr("a time of day, such as 07:30")));
+    EXPECT_THAT(faults_of(from_flags({{"mail.enabled", "true"}})), ElementsAre(HasSubstr("wants mail.from")));
+    EXPECT_THAT(faults_of(from_flags({{"mail.from", "a@b@c"}})), ElementsAre(HasSubstr("an e-mail address")));
+    EXPECT_THAT(faults_of(from_flags({{"mail.quiet_from", "25:00"}, {"mail.from", ""}})),
+                ElementsAre(HasSubstr("mail.quiet_from")));
+}
+
+TEST(Config, takes_the_password_of_mail_from_a_file_only)
+{
+    ConfigSources sources = from_flags({{"mail.user", "traimas"}, {"mail.password_file", "/secret"}});
+    sources.read_secret = [](const std::string&) { return Result<std::string>{"open sesame"}; };
+    const auto config = load_config(sources);
+    ASSERT_TRUE(config) << config.error().detail;
+    EXPECT_EQ(config->mail.password, "open sesame");
+    EXPECT_THAT(faults_of(from_flags({{"mail.password", "open sesame"}})), ElementsAre(HasSubstr("unknown key")));
 }
 
 }  // namespace

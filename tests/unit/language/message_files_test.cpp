@@ -299,8 +299,8 @@ TEST(MessageFiles, HoldNothingButTheKnownGroups)
     for (const auto& key : shipped().keys()) {
         const auto group = key.substr(0, key.find('.'));
         EXPECT_TRUE(
-            (std::set<std::string>{"problem", "fault", "status", "mark", "notice", "explanation", "incident"}.contains(
-                group)))
+            (std::set<std::string>{"problem", "fault", "status", "mark", "notice", "explanation", "incident", "mail"}
+                 .contains(group)))
             << key;
         EXPECT_EQ(key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_."), std::string::npos) << key;
     }

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-nlohmann::json sound()
+nlohmann::json sound_file()
 {
     return nlohmann::json::parse(shipped_text("tests/golden/workflows_broken/sound.json"));
 }
@@ -29,14 +29,14 @@ std::vector<std::string> words(const nlohmann::json& older, const nlohmann::json
 
 TEST(DefinitionDifference, IsNothingWhereOnlyTheVersionDiffers)
 {
-    auto next = sound();
+    auto next = sound_file();
     next["version"] = 2;
-    EXPECT_THAT(words(sound(), next), IsEmpty());
+    EXPECT_THAT(words(sound_file(), next), IsEmpty());
 }
 
 TEST(DefinitionDifference, NamesStatesRulesTimersStagesRolesAndAnchors)
 {
-    auto next = sound();
+    auto next = sound_file();
     next["states"]["paused"] = {{"title", {{"th", "พัก"}, {"en", "Paused"}}}, {"unbounded", true}};
     next["states"]["open"]["timers"][0]["id"] = "overdue";
     next["states"]["open"]["on"].erase("extension_granted");
@@ -45,7 +45,7 @@ TEST(DefinitionDifference, NamesStatesRulesTimersStagesRolesAndAnchors)
     next["roles"]["psd"] = {{"scope", "organisation"}};
     next["anchors"]["due"]["at"] = "12:00";
     EXPECT_THAT(
-        words(sound(), next),
+        words(sound_file(), next),
         UnorderedElementsAre("/states/paused: the state 'paused' was added",
                              "/states/open/timers/late: the timer 'late' of the state 'open' was removed",
                              "/states/open/timers/overdue: the timer 'overdue' of the state 'open' was added",
@@ -59,7 +59,7 @@ TEST(DefinitionDifference, NamesStatesRulesTimersStagesRolesAndAnchors)
 
 TEST(DefinitionDifference, SeesStagesThatChangedPlaces)
 {
-    auto before = sound();
+    auto before = sound_file();
     auto& stages = before["states"]["review"]["approval"]["stages"];
     stages.push_back({{"id", "second"}, {"role", "collector"}, {"need", 1}});
     auto after = before;

@@ -1,0 +1,76 @@
+// The words of a mail with the shipped messages: one notice, a day of them, and where the links lead.
+#include "engine/exchange/mail/compose.hpp"
+
+#include "engine/base/assert.hpp"
+#include "engine/language/notice_words.hpp"
+#include "tests/unit/language/shipped_file.hpp"
+
+#include <gtest/gtest.h>
+
+namespace traimas::exchange {
+namespace {
+
+using language::Language;
+
+const language::Messages& shipped()
+{
+    static const auto messages =
+        language::Messages::from_json(shipped_text("config/messages/th.json"), shipped_text("config/messages/en.json"));
+    TRAIMAS_ASSERT(messages);
+    return *messages;
+}
+
+const std::string kOrigin = "https://traimas.example.go.th";
+
+TEST(MailWords, OfOneNoticeAreItsOwn)
+{
+    const auto words = compose_mail(
+        shipped(), {Language::en, "Anong"},
+        {{"Report due soon", "Submit it by 10 January 2018.", page_link(kOrigin, "checkpoint", InstanceId{17}, 2561)}},
+        notices_link(kOrigin));
+    EXPECT_EQ(words.subject, "Report due soon");
+    EXPECT_EQ(words.body,
+              "Dear Anong,\n\n"
+              "Submit it by 10 January 2018.\n\n"
+              "Open it: https://traimas.example.go.th/#/checkpoints/17\n\n"
+              "-- \n"
+              "This message was sent by Traimas by itself: please do not answer it. All your notices are at "
+              "https://traimas.example.go.th/#/notices\n");
+}
+
+TEST(MailWords, OfADigestCountAndNumberItsNotices)
+{
+    const auto words =
+        compose_mail(shipped(), {Language::th, "อนงค์"},
+                     {{"เรื่องหนึ่ง", "ความหนึ่ง", "https://x/#/cases/1"}, {"เรื่องสอง", "ความสอง", "https://x/#/cases/2"}},
+                     "https://x/#/notices");
+    EXPECT_EQ(words.subject, "การแจ้งเตือนประจำวัน 2 เรื่อง");
+    EXPECT_EQ(words.body,
+              "เรียน อนงค์\n\n"
+              "การแจ้งเตือนประจำวันของท่านมี 2 เรื่อง ดังนี้\n"
+              "\n1. เรื่องหนึ่ง\nความหนึ่ง\nเปิดเรื่องนี้ได้ที่ https://x/#/cases/1\n"
+              "\n2. เรื่องสอง\nความสอง\nเปิดเรื่องนี้ได้ที่ https://x/#/cases/2\n"
+              "\n-- \n"
+              "อีเมลฉบับนี้ส่งจากระบบไตรมาสโดยอัตโนมัติ โปรดอย่าตอบกลับ การแจ้งเตือนทั้งหมดของท่านอยู่ที่ https://x/#/notices\n");
+}
+
+TEST(MailWords, SayWhatThePageSays)
+{
+    const nlohmann::json given{
+        {"unit", "OPS-ICT"}, {"fiscal_year", 2561}, {"quarter", 1}, {"due_at", 1515603600000000}};
+    const auto arguments = language::notice_arguments(Language::en, given, "ICT Centre", "Asia/Bangkok");
+    EXPECT_EQ(
+        shipped().text(Language::en, "notice.due_soon.text", arguments),
+        "The report of ICT Centre on Quarter 1 (1 Oct-31 Dec 2017) has not been submitted. Submit it by 10 January "
+        "2018.");
+}
+
+TEST(PageLink, LeadsToTheStep)
+{
+    EXPECT_EQ(page_link(kOrigin, "year", InstanceId{3}, 2561), kOrigin + "/#/fiscal-years/2561");
+    EXPECT_EQ(page_link(kOrigin, "case", InstanceId{9}, 2561), kOrigin + "/#/cases/9");
+    EXPECT_EQ(page_link(kOrigin, "of_our_own", InstanceId{9}, 2561), kOrigin + "/#/notices");
+}
+
+}  // namespace
+}  // namespace traimas::exchange
