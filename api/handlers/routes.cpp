@@ -8,16 +8,19 @@
 #include "api/handlers/clock.hpp"
 #include "api/handlers/completeness.hpp"
 #include "api/handlers/cycles.hpp"
+#include "api/handlers/decisions.hpp"
 #include "api/handlers/delegations.hpp"
 #include "api/handlers/fiscal_years.hpp"
 #include "api/handlers/frameworks.hpp"
 #include "api/handlers/goals.hpp"
 #include "api/handlers/health.hpp"
 #include "api/handlers/indicators.hpp"
+#include "api/handlers/jobs.hpp"
 #include "api/handlers/notices.hpp"
 #include "api/handlers/openapi.hpp"
 #include "api/handlers/people.hpp"
 #include "api/handlers/posts.hpp"
+#include "api/handlers/reminders.hpp"
 #include "api/handlers/restatements.hpp"
 #include "api/handlers/scorecards.hpp"
 #include "api/handlers/session.hpp"
@@ -37,7 +40,8 @@ Routes all_routes(const Api& api)
                        completeness_routes, cycle_routes,     delegations_routes, fiscal_year_routes, frameworks_routes,
                        goals_routes,        health_routes,    indicators_routes,  notices_routes,     openapi_routes,
                        people_routes,       posts_routes,     restatement_routes, scorecards_routes,  session_routes,
-                       tasks_routes,        units_routes,     window_routes,      workflows_routes}) {
+                       tasks_routes,        units_routes,     window_routes,      workflows_routes,   decision_routes,
+                       job_routes,          reminder_routes}) {
         auto rows = part(api);
         std::move(rows.begin(), rows.end(), std::back_inserter(routes));
     }

@@ -263,13 +263,13 @@ Result<std::int64_t> Tree::act(InstanceId id, const Command& command)
     return seq;
 }
 
-void Tree::create(Instance blank, const Command& command)
+void Tree::create(Instance blank, const Command& command, const std::string& state)
 {
     blank.head = ledger::genesis_hash(genesis_of(blank));
     const auto id = blank.id;
     auto outcome = workflow::create({context_.definitions.at(blank.definition, blank.definition_version),
                                      context_.calendars.at(blank.calendar, blank.calendar_version)},
-                                    blank, command);
+                                    blank, command, state);
     instances_.push_back(std::move(blank));
     born_.insert(id);
     record(at(id), std::move(outcome), command.texts);
@@ -291,7 +291,7 @@ Result<InstanceId> Tree::bear(InstanceId parent_id, const std::string& name, con
     }
     const ChildRef child{context_.next_instance(), name, next_ordinal(name, birth.quarter, {}, {})};
     command.data = birth.subject;
-    create(child_of(parent, *definition, child, birth.quarter), command);
+    create(child_of(parent, *definition, child, birth.quarter), command, rule.in);
     return child.instance;
 }
 
