@@ -141,10 +141,12 @@ json checkpoint_json(const Shown& shown)
     it["quarter_begin"] = calendar::iso_date(subject.quarter_begin);
     it["quarter_end"] = calendar::iso_date(subject.quarter_end);
     it["report_due_at"] = time_json(shown.view.tree().listed_due_of(instance));
-    const auto late = instance.folded.marks.find("late");
-    it["late"] = late == instance.folded.marks.end()
-                     ? json(nullptr)
-                     : json{{"since", time_json(late->second.at)}, {"excused", late->second.excused}};
+    const auto late = subjects::lateness_of(shown.view.tree(), instance, shown.view.now);
+    it["late"] = late ? json{{"since", time_json(late->since)},
+                             {"until", time_json(late->until)},
+                             {"working_days", late->working_days},
+                             {"excused", late->excused}}
+                      : json(nullptr);
     const auto& root = shown.view.tree().root();
     it["cycle"] = root.definition == "cycle" ? json(root.id.value()) : json(nullptr);
     it["plan_revision"] = subject.plan_revision;

@@ -6,6 +6,7 @@
 #include "api/handlers/instance_list.hpp"
 #include "api/handlers/rendered_whole.hpp"
 #include "api/handlers/result_json.hpp"
+#include "engine/service/late_rows.hpp"
 
 #include <algorithm>
 
@@ -31,7 +32,7 @@ Result<store::CheckpointFilter> read_checkpoint_filter(const http::Request& requ
     return filter;
 }
 
-json checkpoint_row(const Reader& reader, const store::CheckpointRow& row)
+json checkpoint_row(const Reader& reader, const store::CheckpointRow& row, const std::string& zone)
 {
     const bool over = row.due_at && *row.due_at <= reader.now && (row.state == "collecting" || row.state == "overdue");
     return {{"id", row.id.value()},
@@ -42,7 +43,11 @@ json checkpoint_row(const Reader& reader, const store::CheckpointRow& row)
             {"round", row.round},
             {"version", row.version},
             {"report_due_at", time_json(row.due_at)},
-            {"late", row.late || over}};
+            {"late", row.late || over},
+            {"late_days", row.late_mark
+                              ? json(service::late_days(*row.late_mark, reader.registers->calendars, zone, reader.now))
+                              : json(nullptr)},
+            {"excused", row.late_mark && row.late_mark->excused}};
 }
 
 Result<http::Response> list_checkpoints(const Api& api, const http::Call& call)
@@ -56,8 +61,9 @@ Result<http::Response> list_checkpoints(const Api& api, const http::Call& call)
         auto rows = store::list_checkpoints(tx, filter);
         const bool more = cut_page(rows, limit);
         json items = json::array();
+        const auto zone = zone_of_reports(api);
         for (const auto& row : rows) {
-            items.push_back(checkpoint_row(reader, row));
+            items.push_back(checkpoint_row(reader, row, zone));
         }
         const auto next = more ? std::optional<json>{json{{"id", rows.back().id.value()}}} : std::nullopt;
         return list_response(call.request, std::move(items), next);

@@ -2,6 +2,7 @@
 #include "api/handlers/completeness.hpp"
 
 #include "api/handlers/report_scope.hpp"
+#include "engine/service/late_rows.hpp"
 #include "engine/service/scorecards.hpp"
 
 namespace traimas::api {
@@ -44,10 +45,10 @@ void put_totals(TextRows& out, const Completeness& completeness)
     out.text_or_null(service::percent_text(in_time, completeness.population));
 }
 
-void put_reporting(TextRows& out, const organisation::Organisation& organisation, const service::UnitReporting& it)
+void put_reporting(TextRows& out, const Reader& reader, const std::string& zone, const service::UnitReporting& it)
 {
     const auto& row = it.row;
-    put_unit(out, organisation, row.unit);
+    put_unit(out, reader.organisation(), row.unit);
     out.key("status");
     out.text(is_missing(it.status) ? "missing" : to_text(it.status));
     out.key("reason");
@@ -62,6 +63,11 @@ void put_reporting(TextRows& out, const organisation::Organisation& organisation
     out.text_or_null(row.checkpoint ? std::optional{row.state} : std::nullopt);
     out.key("due_at");
     out.time_or_null(row.due_at);
+    out.key("late_days");
+    row.late_mark ? out.number(service::late_days(*row.late_mark, reader.registers->calendars, zone, reader.now))
+                  : out.null();
+    out.key("excused");
+    out.boolean(row.late_mark && row.late_mark->excused);
 }
 
 Result<http::Response> read_completeness(const Api& api, const http::Call& call)
@@ -83,10 +89,11 @@ Result<http::Response> read_completeness(const Api& api, const http::Call& call)
         put_totals(out, completeness);
         out.key("units");
         out.open('[');
+        const auto zone = zone_of_reports(api);
         for (const auto& unit : completeness.units) {
             out.item();
             out.open('{');
-            put_reporting(out, reader.organisation(), unit);
+            put_reporting(out, reader, zone, unit);
             out.close('}');
         }
         out.close(']');

@@ -50,11 +50,15 @@ json notice_json(const store::NoticeRow& row, const Words& words)
             {"read_at", time_json(row.read_at)}};
 }
 
-Words words_of(const Api& api, const Reader& reader, const http::Request& request)
+Words words_in(const Api& api, const organisation::Organisation& organisation, Language language)
 {
     const auto checkpoint = api.engine.definitions.latest("checkpoint");
-    return {api.messages, reader.organisation(), language_of(request),
-            checkpoint != nullptr ? checkpoint->zone : "Asia/Bangkok"};
+    return {api.messages, organisation, language, checkpoint != nullptr ? checkpoint->zone : "Asia/Bangkok"};
+}
+
+Words words_of(const Api& api, const Reader& reader, const http::Request& request)
+{
+    return words_in(api, reader.organisation(), language_of(request));
 }
 
 Result<http::Response> list_notices(const Api& api, const http::Call& call)
@@ -99,6 +103,14 @@ Result<http::Response> mark_notice(const Api& api, const http::Call& call)
 }
 
 }  // namespace
+
+NoticeText notice_text(const Api& api, const organisation::Organisation& organisation, Language language,
+                       const std::string& notice, const json& arguments)
+{
+    const auto filled = arguments_of(words_in(api, organisation, language), arguments);
+    const auto key = "notice." + notice;
+    return {api.messages.text(language, key + ".subject", filled), api.messages.text(language, key + ".text", filled)};
+}
 
 Routes notices_routes(const Api& api)
 {

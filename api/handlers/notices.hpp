@@ -3,10 +3,23 @@
 #pragma once
 
 #include "api/handlers/context.hpp"
+#include "engine/language/language.hpp"
+#include "engine/organisation/organisation.hpp"
+
+#include <nlohmann/json.hpp>
 
 namespace traimas::api {
 
 // `api` must outlive the routes.
 [[nodiscard]] Routes notices_routes(const Api& api);
+
+// The words of a notice with these arguments, as its reader would see it.
+struct NoticeText {
+    std::string subject;
+    std::string text;
+};
+[[nodiscard]] NoticeText notice_text(const Api& api, const organisation::Organisation& organisation,
+                                     language::Language language, const std::string& notice,
+                                     const nlohmann::json& arguments);
 
 }  // namespace traimas::api

@@ -242,6 +242,12 @@ json time_json(const std::optional<Instant>& instant)
     return instant ? json(calendar::rfc3339(*instant)) : json(nullptr);
 }
 
+std::string zone_of_reports(const Api& api)
+{
+    const auto checkpoint = api.engine.definitions.latest("checkpoint");
+    return checkpoint != nullptr ? checkpoint->zone : "Asia/Bangkok";
+}
+
 json name_json(std::string_view th, std::string_view en)
 {
     return {{"th", th}, {"en", en}};

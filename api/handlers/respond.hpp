@@ -97,7 +97,9 @@ bool cut_page(std::vector<Row>& rows, int limit)
 // --- values --------------------------------------------------------------------------------------------------------
 
 [[nodiscard]] language::Language language_of(const http::Request& request);
-[[nodiscard]] json time_json(const std::optional<Instant>& instant);     // RFC 3339 or null
+[[nodiscard]] json time_json(const std::optional<Instant>& instant);  // RFC 3339 or null
+// The zone of reports, as their workflow says it.
+[[nodiscard]] std::string zone_of_reports(const Api& api);
 [[nodiscard]] json name_json(std::string_view th, std::string_view en);  // {"th", "en"}
 // {"id": 7, "name": {"th", "en"}}; the name is null once the person was erased.
 [[nodiscard]] json person_json(const Names& names, PersonId person);

@@ -4,10 +4,12 @@
 #include "api/handlers/amendments.hpp"
 #include "api/handlers/calendars.hpp"
 #include "api/handlers/cases.hpp"
+#include "api/handlers/checkpoint_reminders.hpp"
 #include "api/handlers/checkpoints.hpp"
 #include "api/handlers/clock.hpp"
 #include "api/handlers/completeness.hpp"
 #include "api/handlers/cycles.hpp"
+#include "api/handlers/decisions.hpp"
 #include "api/handlers/delegations.hpp"
 #include "api/handlers/fiscal_years.hpp"
 #include "api/handlers/frameworks.hpp"
@@ -15,6 +17,7 @@
 #include "api/handlers/health.hpp"
 #include "api/handlers/incidents.hpp"
 #include "api/handlers/indicators.hpp"
+#include "api/handlers/jobs.hpp"
 #include "api/handlers/notices.hpp"
 #include "api/handlers/openapi.hpp"
 #include "api/handlers/people.hpp"
@@ -42,7 +45,7 @@ Routes all_routes(const Api& api)
           goals_routes,        health_routes,     incident_routes,    indicators_routes,  notices_routes,
           openapi_routes,      people_routes,     posts_routes,       rehearsal_routes,   reminders_routes,
           restatement_routes,  scorecards_routes, session_routes,     tasks_routes,       units_routes,
-          window_routes,       workflows_routes}) {
+          window_routes,       workflows_routes,  decision_routes,    job_routes,         checkpoint_reminder_routes}) {
         auto rows = part(api);
         std::move(rows.begin(), rows.end(), std::back_inserter(routes));
     }

@@ -1,9 +1,11 @@
-// Reads requests for more time and takes decisions on them.
-// A request begins with the action `ask_extension` of its checkpoint.
+// Reads requests for more time and takes decisions on them; begins those that the PSD offers, to one unit or to many.
+// A unit's own request begins with the action `ask_extension` of its checkpoint.
 #include "api/handlers/windows.hpp"
 
 #include "api/handlers/actions.hpp"
 #include "api/handlers/approvals.hpp"
+#include "api/handlers/jobs.hpp"
+#include "engine/subjects/prepare.hpp"
 
 namespace traimas::api {
 namespace {
@@ -21,11 +23,46 @@ json window_json(const Shown& shown)
     return it;
 }
 
+struct OfferedTime {
+    Cohort cohort;
+    int days;
+    std::string reason;
+    std::optional<PersonId> on_behalf_of;
+};
+
+OfferedTime read_offer(JsonReader& in)
+{
+    OfferedTime offer{in.object("cohort", read_cohort),
+                      static_cast<int>(in.integer("days", {1, service::kMostDaysOffered})),
+                      in.text("reason", {1, 4'000}), read_principal(in)};
+    if (!offer.reason.empty() && subjects::is_blank(offer.reason)) {
+        in.fault("reason", "comment_required", "Say why more time is offered.");
+    }
+    return offer;
+}
+
+// One window for each report, each approved by itself: an extension where it is open, a reopening where it ended
+// without.
+Result<http::Response> offer_windows(const Api& api, const http::Call& call)
+{
+    TRAIMAS_TRY(const auto offer, decode(call.request.body, read_offer));
+    TRAIMAS_TRY(const auto reports, resolve_cohort(api, call, offer.cohort));
+    return begin_job(api, call, offer.on_behalf_of,
+                     {.task = {.kind = store::JobKind::windows, .words = offer.reason, .days = offer.days},
+                      .items = job_items(reports)});
+}
+
 }  // namespace
 
 Routes window_routes(const Api& api)
 {
     Routes routes;
+    routes.push_back({.method = http::Method::post,
+                      .pattern = kWindowsPath,
+                      .action = "window.offer",
+                      .handler = [&api](const http::Call& call) { return offer_windows(api, call); },
+                      .idempotency = http::Idempotency::required,
+                      .body_limit = http::kJsonBodyLimit});
     routes.push_back({.method = http::Method::get,
                       .pattern = std::string{kWindowsPath} + "/{id}",
                       .action = "window.read",

@@ -23,6 +23,7 @@ using InstanceId = StrongId<struct InstanceTag>;  // one workflow instance: a ch
 using PersonId = StrongId<struct PersonTag>;      // one natural person
 using PostId = StrongId<struct PostTag>;          // one post in a unit; people hold posts for dated spans
 using NoticeId = StrongId<struct NoticeTag>;      // one notice on one person's page
+using JobId = StrongId<struct JobTag>;            // one request for many trees
 
 }  // namespace traimas
 

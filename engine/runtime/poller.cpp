@@ -3,6 +3,7 @@
 
 #include "engine/service/deliver.hpp"
 #include "engine/service/drain.hpp"
+#include "engine/service/jobs.hpp"
 #include "engine/store/clock.hpp"
 #include "engine/store/outbox_store.hpp"
 #include "engine/store/retention.hpp"
@@ -68,6 +69,15 @@ int Poller::run_once()
             break;
         }
     }
+    for (;;) {
+        const auto round = service::run_jobs(engine_, database_, std::nullopt, options_.job_items);
+        if (round.postponed > 0) {
+            log_.warning("job_items_postponed", {{"items", round.postponed}});
+        }
+        if (round.settled + round.postponed < options_.job_items || is_stopping()) {
+            break;
+        }
+    }
     // Messages between trees may make others: a year founds cycles, each asks the year before.
     for (;;) {
         const auto report = service::deliver_messages(engine_, options_.messages);
@@ -87,6 +97,12 @@ int Poller::run_once()
         }
     }
     return fired;
+}
+
+bool Poller::is_stopping()
+{
+    const std::lock_guard guard{mutex_};
+    return stopping_;
 }
 
 std::chrono::milliseconds Poller::pause()

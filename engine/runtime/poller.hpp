@@ -22,6 +22,7 @@ struct PollerOptions {
     std::chrono::milliseconds batch{50};
     int notices = 200;            // a delivery
     int messages = 100;           // between trees, a round
+    int job_items = 50;           // of requests for many trees, a round
     store::PlanMail plan_mail{};  // empty: notices stay on the page
 };
 
@@ -43,6 +44,7 @@ public:
 private:
     void loop();
     void sweep();
+    [[nodiscard]] bool is_stopping();
     [[nodiscard]] std::chrono::milliseconds pause();
 
     service::Engine& engine_;

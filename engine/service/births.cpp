@@ -4,6 +4,8 @@
 #include "engine/service/authority.hpp"
 #include "engine/service/opened.hpp"
 #include "engine/service/transaction.hpp"
+#include "engine/subjects/checkpoint.hpp"
+#include "engine/subjects/prepare.hpp"
 
 #include <algorithm>
 
@@ -124,8 +126,17 @@ bool is_open_beside(const Tree& tree, InstanceId parent, const std::string& defi
                        [&](const workflow::Instance* it) { return it->parent == parent && !tree.is_final(*it); });
 }
 
+// What a child is born with, besides its parent's identity; or why it is not born.
+struct Newborn {
+    nlohmann::json subject;
+    std::vector<workflow::TextPart> texts{};
+    std::vector<PersonId> preparers{};
+};
+using Conceive =
+    std::function<Result<Newborn>(const Opened&, const workflow::Instance& parent, const workflow::Actor& actor)>;
+
 Result<InstanceId> bear_beside(Engine& engine, Opened& opened, const workflow::Instance& parent,
-                               const Envelope& envelope, const std::string& name)
+                               const Envelope& envelope, const std::string& name, const Conceive& conceive)
 {
     const auto definition = engine.definitions.latest(name);
     const auto& rule = *definition->birth;
@@ -139,16 +150,18 @@ Result<InstanceId> bear_beside(Engine& engine, Opened& opened, const workflow::I
                        {},
                        {{"workflow", name}}};
     }
-    return opened.tree.bear(
-        parent.id, name,
-        {nlohmann::json{{"checkpoint", parent.id.value()}, {"policy", parent.folded.subject.at("policy")}},
-         parent.quarter},
-        {.id = envelope.command, .action = "create", .actor = actor, .now = opened.now});
+    TRAIMAS_TRY(auto newborn, conceive(opened, parent, actor));
+    return opened.tree.bear(parent.id, name, {std::move(newborn.subject), parent.quarter},
+                            {.id = envelope.command,
+                             .action = "create",
+                             .actor = actor,
+                             .now = opened.now,
+                             .texts = std::move(newborn.texts),
+                             .preparers = std::move(newborn.preparers)});
 }
 
-}  // namespace
-
-Result<Done> bear_child(Engine& engine, InstanceId parent, const Envelope& envelope, const std::string& definition)
+Result<Done> bear(Engine& engine, InstanceId parent, const Envelope& envelope, const std::string& definition,
+                  const Conceive& conceive)
 {
     return run_command(engine, envelope, [&](StoreTx& tx) -> Result<Done> {
         const Problem unknown{ProblemKind::not_found, "not_found",
@@ -167,13 +180,57 @@ Result<Done> bear_child(Engine& engine, InstanceId parent, const Envelope& envel
         }
         opened->tree.drain(opened->now);
         const auto standing = *opened->tree.find(parent);
-        auto born = bear_beside(engine, *opened, standing, envelope, definition);
+        auto born = bear_beside(engine, *opened, standing, envelope, definition, conceive);
         if (!born) {
             return finish(tx, *opened, parent, envelope, std::move(born).error());
         }
         opened->tree.drain(opened->now);
         return finish(tx, *opened, *born, envelope, std::nullopt);
     });
+}
+
+Problem offer_fault(const char* pointer, const char* code, const char* message,
+                    std::vector<std::pair<std::string, std::string>> arguments = {})
+{
+    return {ProblemKind::invalid, code, message, {{pointer, code, message, std::move(arguments)}}};
+}
+
+}  // namespace
+
+Result<Done> bear_child(Engine& engine, InstanceId parent, const Envelope& envelope, const std::string& definition)
+{
+    return bear(engine, parent, envelope, definition,
+                [](const Opened&, const workflow::Instance& standing, const workflow::Actor&) -> Result<Newborn> {
+                    return Newborn{nlohmann::json{{"checkpoint", standing.id.value()},
+                                                  {"policy", standing.folded.subject.at("policy")}}};
+                });
+}
+
+Result<Done> offer_time(Engine& engine, InstanceId checkpoint, const Envelope& envelope, const TimeOffer& offer)
+{
+    if (offer.days < 1 || offer.days > kMostDaysOffered) {
+        return offer_fault("/days", "out_of_range", "Offer 1 to 10 working days.", {{"least", "1"}, {"most", "10"}});
+    }
+    if (subjects::is_blank(offer.reason)) {
+        return offer_fault("/reason", "comment_required", "Say why more time is offered.");
+    }
+    constexpr std::size_t kSaltBytes = 16;
+    return bear(
+        engine, checkpoint, envelope, "window",
+        [&](const Opened& opened, const workflow::Instance& report, const workflow::Actor& actor) -> Result<Newborn> {
+            const bool reopens = opened.tree.is_final(report);
+            if (reopens && !subjects::is_year_open(opened.tree)) {
+                return Problem{ProblemKind::conflict, "year_review_begun",
+                               "The year's review is under decision or done: nothing of it is reopened."};
+            }
+            Newborn window{nlohmann::json{{"kind", reopens ? "reopening" : "extension"}, {"days", offer.days}}};
+            window.texts.push_back({"comment", engine.random.bytes(kSaltBytes), offer.reason});
+            window.preparers.push_back(actor.person);
+            if (actor.on_behalf_of) {
+                window.preparers.push_back(*actor.on_behalf_of);
+            }
+            return window;
+        });
 }
 
 }  // namespace traimas::service

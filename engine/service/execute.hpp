@@ -39,6 +39,16 @@ Result<Done> save_document(Engine& engine, InstanceId instance, const Envelope& 
 // there).
 Result<Done> bear_child(Engine& engine, InstanceId parent, const Envelope& envelope, const std::string& definition);
 
+// More time by the PSD: an extension of an open report, or the reopening of one that was not made, for somebody above
+// to approve. The answer's receipt names the window. Problems as bear_child(), and invalid (out_of_range) and conflict
+// (year_review_begun: the year's cycle takes no report any more).
+struct TimeOffer {
+    int days;  // working days, 1..10
+    std::string reason;
+};
+inline constexpr int kMostDaysOffered = 10;
+Result<Done> offer_time(Engine& engine, InstanceId checkpoint, const Envelope& envelope, const TimeOffer& offer);
+
 // The birth of a root instance: a year, a cycle.
 struct Birth {
     std::string definition;

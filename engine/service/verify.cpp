@@ -100,8 +100,14 @@ void check_order(Examined& examined, const Instance& before, const Event& event,
     const auto* state = definitions.at(before.definition, before.definition_version).state(before.folded.state);
     if (state == nullptr || event.from != before.folded.state) {
         examined.find(event.seq, "wrong_state", "It starts from a state in which the instance was not.");
-    } else if (!state->final.empty() && event.kind != workflow::EventKind::signal) {
-        examined.find(event.seq, "after_final", "The instance had ended before.");
+    } else if (!state->final.empty()) {
+        // What has ended answers messages, and leaves its end only by what its state declares to reopen it.
+        const auto* rule = state->rule(event.name);
+        const bool leaves = event.entered || event.state != state->name;
+        const bool reopened = rule != nullptr && rule->reopens;
+        if (event.kind != workflow::EventKind::signal || (leaves && !reopened)) {
+            examined.find(event.seq, "after_final", "The instance had ended before.");
+        }
     }
 }
 

@@ -8,12 +8,14 @@ namespace {
 // others took longer than all the rest of the statement. Each unit is looked up by itself, whatever the statistics say.
 constexpr Query kReporting{"completeness.rows", R"(
     select p.unit, c.id::text, c.state, k.id::text, k.state,
-      coalesce(case when strpos(k.data, '"late":{') > 0 then k.data::json #>> '{marks,late,excused}' end = 'false',
-        false)::text, k.due_at::text
+      case when strpos(k.data, '"late":{') > 0 then json_build_object('late', k.data::json #> '{marks,late}', 'submitted',
+        k.data::json #> '{marks,submitted}', 'entered_at', k.data::json -> 'entered_at', 'state', k.state,
+        'calendar', k.calendar, 'version', k.calendar_version)::text end,
+      k.due_at::text
     from unnest(:p3::text[]) as p(unit)
     left join lateral (select id, state from instance where definition = 'cycle' and unit = p.unit
       and fiscal_year = :p1::int limit 1) c on true
-    left join lateral (select id, state, due_at, data from instance where definition = 'checkpoint' and unit = p.unit
+    left join lateral (select id, state, due_at, data, calendar, calendar_version from instance where definition = 'checkpoint' and unit = p.unit
       and fiscal_year = :p1::int and quarter = :p2::int limit 1) k on true
     order by p.unit
 )",
@@ -39,8 +41,9 @@ std::vector<ReportingRow> reporting_rows(Tx& tx, int fiscal_year, int quarter, c
                         .cycle_state = row.at(2).value_or(""),
                         .checkpoint = id(3),
                         .state = row.at(4).value_or(""),
-                        .late = as_text(row.at(5)) == "true",
-                        .due_at = as_optional_instant(row.at(6))});
+                        .due_at = as_optional_instant(row.at(6)),
+                        .late_mark = late_mark_from(row.at(5))});
+        rows.back().late = rows.back().late_mark && !rows.back().late_mark->excused;
     }
     return rows;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/store/database.hpp"
+#include "engine/store/late_mark.hpp"
 
 #include <string>
 #include <vector>
@@ -15,9 +16,10 @@ struct ReportingRow {
     std::optional<InstanceId> cycle{};
     std::string cycle_state{};
     std::optional<InstanceId> checkpoint{};
-    std::string state{};              // of the checkpoint
-    bool late = false;                // marked late, and not excused
-    std::optional<Instant> due_at{};  // of the report, whichever task waits
+    std::string state{};                  // of the checkpoint
+    bool late = false;                    // marked late, and not excused
+    std::optional<Instant> due_at{};      // of the report, whichever task waits
+    std::optional<LateMark> late_mark{};  // also where it is excused
 };
 // A row for each of the units, by code.
 [[nodiscard]] std::vector<ReportingRow> reporting_rows(Tx& tx, int fiscal_year, int quarter,

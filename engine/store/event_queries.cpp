@@ -46,7 +46,9 @@ constexpr Query kOrphans{"event.orphans", R"(
 
 constexpr Query kCheckpoints{"checkpoint.list", R"(
     select id::text, unit, fiscal_year::text, quarter::text, state, round::text, version::text, due_at::text,
-      (data::json->'marks'->'late' is not null)::text
+      case when strpos(data, '"late":{') > 0 then json_build_object('late', data::json #> '{marks,late}', 'submitted',
+        data::json #> '{marks,submitted}', 'entered_at', data::json -> 'entered_at', 'state', state,
+        'calendar', calendar, 'version', calendar_version)::text end
     from instance
     where definition = 'checkpoint' and id > :p1::bigint and unit = any(:p2::text[])
       and (:p3::int is null or fiscal_year = :p3::int) and (:p4::int is null or quarter = :p4::int)
@@ -148,7 +150,8 @@ std::vector<CheckpointRow> list_checkpoints(Tx& tx, const CheckpointFilter& filt
                         .round = static_cast<int>(as_int64(row.at(5))),
                         .version = as_int64(row.at(6)),
                         .due_at = as_optional_instant(row.at(7)),
-                        .late = as_text(row.at(8)) == "true"});
+                        .late_mark = late_mark_from(row.at(8))});
+        rows.back().late = rows.back().late_mark.has_value();
     }
     return rows;
 }

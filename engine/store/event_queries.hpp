@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/store/database.hpp"
+#include "engine/store/late_mark.hpp"
 #include "engine/workflow/rows.hpp"
 
 namespace traimas::store {
@@ -58,7 +59,8 @@ struct CheckpointRow {
     int round;
     std::int64_t version;
     std::optional<Instant> due_at{};
-    bool late = false;  // marked late by an event
+    bool late = false;                    // marked late by an event
+    std::optional<LateMark> late_mark{};  // there where it is marked late
 };
 [[nodiscard]] std::vector<CheckpointRow> list_checkpoints(Tx& tx, const CheckpointFilter& filter);
 

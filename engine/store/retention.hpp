@@ -1,4 +1,4 @@
-// What is kept for a time only: receipts of commands for 90 days, sessions until they end.
+// What is kept for a time only: receipts of commands and ended jobs for 90 days, sessions until they end.
 // History, results and outcomes are kept for ever and are not touched here.
 #pragma once
 

@@ -4,6 +4,7 @@
 #include "engine/base/assert.hpp"
 #include "engine/base/canonical_json.hpp"
 #include "engine/calendar/date_text.hpp"
+#include "engine/calendar/lateness.hpp"
 #include "engine/subjects/certified.hpp"
 
 #include <algorithm>
@@ -175,11 +176,45 @@ workflow::Facts checkpoint_facts(const Tree& tree, const Instance& instance)
     facts["value_faults"] = wrong;
     facts["parts_open"] = static_cast<std::int64_t>(open_parts(instance, subject, drafts));
     facts["late"] = late != instance.folded.marks.end() && !late->second.excused;
+    facts["year_open"] = is_year_open(tree);
     const auto windows = tree.all_of("window");
     facts["window_open"] = std::any_of(windows.begin(), windows.end(), [&](const Instance* window) {
         return window->parent == instance.id && !tree.is_final(*window);
     });
     return facts;
+}
+
+bool is_year_open(const Tree& tree)
+{
+    const auto& root = tree.root();
+    return root.definition != "cycle" || root.folded.state == "running" || root.folded.state == "reviewing";
+}
+
+std::optional<Lateness> lateness_of(const Tree& tree, const Instance& instance, Instant now)
+{
+    const auto late = instance.folded.marks.find("late");
+    if (late == instance.folded.marks.end()) {
+        return std::nullopt;
+    }
+    const auto submitted = instance.folded.marks.find("submitted");
+    const bool is_there = submitted != instance.folded.marks.end() && !submitted->second.excused;
+    // One that was never made counts up to its end, one that is awaited up to now.
+    const auto end = tree.is_final(instance) ? instance.folded.entered_at : now;
+    const auto until = is_there ? submitted->second.at : end;
+    const auto world = tree.world(instance);
+    return Lateness{late->second.at, until, late->second.excused,
+                    calendar::days_late(world.calendar, world.definition.zone, late->second.at, until)};
+}
+
+std::string reminder_day(const workflow::World& world, Instant at)
+{
+    return calendar::iso_date(calendar::to_civil(at, world.definition.zone).date);
+}
+
+bool is_reminded_on(const Instance& instance, const std::string& day)
+{
+    const auto last = instance.folded.records.find("reminder");
+    return last != instance.folded.records.end() && last->second.at("day").get<std::string>() == day;
 }
 
 std::vector<FieldFault> submission_faults(const Tree& tree, const Instance& instance)

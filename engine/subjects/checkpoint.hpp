@@ -33,12 +33,28 @@ struct CheckpointSubject {
 // The draft row of a line, or nullptr.
 [[nodiscard]] const DraftRow* draft_of(const std::vector<DraftRow>& drafts, std::string_view indicator);
 
-// missing_required, red_without_narrative, value_faults, parts_open, decisions, late, window_open, unit_active.
+// missing_required, red_without_narrative, value_faults, parts_open, decisions, late, window_open, year_open,
+// unit_active.
 [[nodiscard]] workflow::Facts checkpoint_facts(const Tree& tree, const Instance& instance);
 
 // The scores as they would stand with the drafts, or with what was submitted: one for each line, in order. A line whose
 // figures cannot be reckoned (too large, a running total that falls) is absent.
 [[nodiscard]] std::vector<std::optional<measure::LineScore>> live_scores(const Tree& tree, const Instance& instance);
+
+// Whether the year still takes reports: its cycle runs or is under review. A report that stands alone is always taken.
+[[nodiscard]] bool is_year_open(const Tree& tree);
+// How long a report was due and not there, in working days of its unit's calendar.
+struct Lateness {
+    Instant since;  // the deadline that passed first
+    Instant until;  // the submission, the cut-off, or `now` while it is awaited
+    bool excused;   // by a grant
+    int working_days;
+};
+// nullopt: never late.
+[[nodiscard]] std::optional<Lateness> lateness_of(const Tree& tree, const Instance& instance, Instant now);
+// The civil day at `at`, as a reminder is recorded: "2018-01-15"; and whether that instance was reminded on it.
+[[nodiscard]] std::string reminder_day(const workflow::World& world, Instant at);
+[[nodiscard]] bool is_reminded_on(const Instance& instance, const std::string& day);
 
 // Everything that stands in the way of a submission, with pointers into the resource: "/results/2/value".
 [[nodiscard]] std::vector<FieldFault> submission_faults(const Tree& tree, const Instance& instance);

@@ -131,6 +131,9 @@ std::optional<Problem> prepare_by_subject(Preparation& preparation, Subject subj
     if (subject == Subject::missed_target) {
         return prepare_case_action(preparation);
     }
+    if (action == "remind") {
+        return prepare_remind(preparation);
+    }
     if (action == "hand_in") {
         return prepare_hand_in(preparation);
     }

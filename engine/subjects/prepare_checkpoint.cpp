@@ -57,4 +57,16 @@ std::optional<Problem> prepare_hand_in(Preparation& preparation)
     return std::nullopt;
 }
 
+// Once a day for each report, whoever sends it: who is told every hour stops to read.
+std::optional<Problem> prepare_remind(Preparation& preparation)
+{
+    const auto day = reminder_day(preparation.tree.world(preparation.instance), preparation.context.now);
+    if (is_reminded_on(preparation.instance, day)) {
+        return Problem{ProblemKind::conflict, "reminded_today",
+                       "The unit was reminded of this report today already: remind it again tomorrow."};
+    }
+    preparation.data["records"] = nlohmann::json{{"reminder", {{"day", day}}}};
+    return std::nullopt;
+}
+
 }  // namespace traimas::subjects

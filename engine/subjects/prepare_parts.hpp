@@ -27,6 +27,7 @@ struct Preparation {
 // Each answers a Problem, or nullopt and the command filled in.
 [[nodiscard]] std::optional<Problem> prepare_submit_report(Preparation& preparation);
 [[nodiscard]] std::optional<Problem> prepare_hand_in(Preparation& preparation);
+[[nodiscard]] std::optional<Problem> prepare_remind(Preparation& preparation);
 [[nodiscard]] std::optional<Problem> prepare_submit_document(Preparation& preparation);
 [[nodiscard]] std::optional<Problem> prepare_amend(Preparation& preparation);
 [[nodiscard]] std::optional<Problem> prepare_case_action(Preparation& preparation);

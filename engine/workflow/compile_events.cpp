@@ -1,6 +1,8 @@
 // W12: what is raised is handled, and what is handled can be raised.
 #include "engine/workflow/compile_checks.hpp"
 
+#include <algorithm>
+
 namespace traimas::workflow {
 namespace {
 
@@ -62,9 +64,11 @@ void check_raisable(const CheckScope& scope, const State& state)
 void check_events(const CheckScope& scope)
 {
     for (const auto& state : scope.definition().states) {
-        // A final state's rules are refused as a whole, by W13.
+        // A final state's rules are refused as a whole by W13, but for those that reopen it.
         if (state.final.empty()) {
             check_raised(scope, state);
+            check_raisable(scope, state);
+        } else if (std::all_of(state.on.begin(), state.on.end(), [](const EventRule& rule) { return rule.reopens; })) {
             check_raisable(scope, state);
         }
     }

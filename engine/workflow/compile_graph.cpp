@@ -29,7 +29,7 @@ void check_final_state(const CheckScope& scope, const State& state)
                       "Nothing happens any more in a final state: remove `" + field + "` or `final`.");
         }
     };
-    refuse(!state.on.empty(), "on");
+    refuse(std::any_of(state.on.begin(), state.on.end(), [](const EventRule& rule) { return !rule.reopens; }), "on");
     refuse(!state.timers.empty(), "timers");
     refuse(state.task.has_value(), "task");
     refuse(!state.also.empty(), "also");
@@ -61,6 +61,10 @@ void check_reachability(const CheckScope& scope)
     const bool has_initial = definition.state(definition.initial) != nullptr;
     auto reached = reachable_from(graph, definition.initial);
     reached.insert(definition.initial);
+    if (definition.birth && !definition.birth->in.empty()) {
+        reached.merge(reachable_from(graph, definition.birth->in));
+        reached.insert(definition.birth->in);
+    }
     for (const auto& state : states) {
         if (has_initial && !reached.contains(state.name)) {
             scope.add("W10", state_pointer(state),
@@ -84,7 +88,13 @@ void check_time_bounds(const CheckScope& scope)
     for (const auto& state : scope.definition().states) {
         if (is_final(state)) {
             check_final_state(scope, state);
-        } else if (!state.unbounded && !has_bounded_exit(state)) {
+            continue;
+        }
+        if (std::any_of(state.on.begin(), state.on.end(), [](const EventRule& rule) { return rule.reopens; })) {
+            scope.add("W13", state_pointer(state) + "/reopens",
+                      "Only what has ended can be reopened: write the rule under `on`, or make the state `final`.");
+        }
+        if (!state.unbounded && !has_bounded_exit(state)) {
             scope.add("W13", state_pointer(state),
                       "Nothing brings '" + state.name +
                           "' to an end if nobody acts: add a timer whose event always goes to "

@@ -50,7 +50,7 @@ SubjectOffer unit_year_offer()
 SubjectOffer unit_quarter_offer()
 {
     auto offer = offer_of({"missing_required", "red_without_narrative", "value_faults", "parts_open", "decisions"},
-                          {"late", "window_open"});
+                          {"late", "window_open", "year_open"});
     // unit_active comes from the register of the organisation, another tree.
     offer.facts.emplace("unit_active", FactType{FactKind::boolean});
     offer.date_fields = {"quarter_begin", "quarter_end"};

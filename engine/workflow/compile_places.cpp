@@ -22,7 +22,10 @@ std::string state_pointer(const State& state)
 
 std::string rule_pointer(const State& state, const EventRule& rule)
 {
-    return rule.is_shared ? "/always/" + rule.event : state_pointer(state) + "/on/" + rule.event;
+    if (rule.is_shared) {
+        return "/always/" + rule.event;
+    }
+    return state_pointer(state) + (rule.reopens ? "/reopens/" : "/on/") + rule.event;
 }
 
 std::string item_pointer(const std::string& list, std::size_t index)

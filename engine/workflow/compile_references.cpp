@@ -74,6 +74,9 @@ public:
         if (definition_.birth) {
             role("/birth/role", definition_.birth->role);
             definition_name("/birth/parent", definition_.birth->parent);
+            if (!definition_.birth->in.empty()) {
+                state("/birth/in", definition_.birth->in);
+            }
         }
         for (const auto& [pointer, effect] : placed_effects(definition_)) {
             std::visit([this, &place = pointer](const auto& kind) { names_of(place, kind); }, *effect);

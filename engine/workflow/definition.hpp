@@ -55,6 +55,7 @@ struct EventRule {
     std::string event;  // an action, a timer's raise, a signal, or an approval's outcome
     std::vector<Branch> branches;
     bool is_shared = false;  // written once for all states, under `always`
+    bool reopens = false;    // of a final state, under `reopens`: a signal that brings the instance back to work
 };
 
 enum class Missed { coalesce, each, skip };
@@ -87,7 +88,8 @@ struct State {
     std::vector<Task> also{};  // actions without an inbox task
     std::optional<Approval> approval{};
     std::vector<Timer> timers{};
-    std::vector<EventRule> on{};       // with those of `always` that the state has no rule of its own for
+    // With those of `always` that the state has no rule of its own for; of a final state those under `reopens`.
+    std::vector<EventRule> on{};
     std::vector<EventRule> replies{};  // of a final state: what it still answers without going anywhere
     std::vector<Effect> enter{};
 
@@ -100,6 +102,7 @@ struct BirthRule {
     std::string role;
     std::string parent;               // the parent's definition
     std::vector<std::string> states;  // of the parent
+    std::string in{};                 // the state it is born in; empty: the initial one
 };
 
 struct Definition {

@@ -111,11 +111,11 @@ Effect effect_of(const Json& object)
         return Freeze{text_of(object, "freeze")};
     }
     if (object.contains("mark")) {
-        return Mark{text_of(object, "mark")};
+        return Mark{text_of(object, "mark"), object.contains("lift")};
     }
     if (object.contains("shift")) {
         return Shift{text_of(object, "shift"), text_of(object, "bd"), object.at("max").get<int>(),
-                     text_of(object, "excuse")};
+                     text_of(object, "excuse"), object.contains("from")};
     }
     if (object.contains("spawn")) {
         return Spawn{text_of(object, "spawn"), text_of(object, "kind"), text_of(object, "each")};
@@ -191,6 +191,12 @@ public:
         if (object.contains("on")) {
             for (const auto& [event, branches] : object.at("on").items()) {
                 state.on.push_back(rule(event, branches, pointer + "/on/" + event));
+            }
+        }
+        if (object.contains("reopens")) {
+            for (const auto& [event, branches] : object.at("reopens").items()) {
+                state.on.push_back(rule(event, branches, pointer + "/reopens/" + event));
+                state.on.back().reopens = true;
             }
         }
         return state;
@@ -299,7 +305,8 @@ std::optional<BirthRule> birth_of(const Json& checked)
     if (found == checked.end()) {
         return std::nullopt;
     }
-    return BirthRule{text_of(*found, "role"), text_of(*found, "parent"), texts_of(found->at("states"))};
+    return BirthRule{text_of(*found, "role"), text_of(*found, "parent"), texts_of(found->at("states")),
+                     text_of(*found, "in")};
 }
 
 }  // namespace

@@ -109,6 +109,9 @@ std::string mermaid_diagram(const Definition& definition, DiagramLanguage langua
         text += "    state \"" + mermaid_text(title_in(state.title, language)) + "\" as " + state.name + "\n";
     }
     text += "    [*] --> " + definition.initial + "\n";
+    if (definition.birth && !definition.birth->in.empty()) {
+        text += "    [*] --> " + definition.birth->in + "\n";
+    }
     for (const auto& arrow : arrows_of(definition, language)) {
         text += "    " + arrow.from + " --> " + arrow.to + " : " + mermaid_text(arrow.label) + "\n";
     }
@@ -130,6 +133,9 @@ std::string graphviz_diagram(const Definition& definition, DiagramLanguage langu
                 (state.final.empty() ? "" : ", peripheries=2") + "];\n";
     }
     text += "    \"[*]\" -> " + dot_text(definition.initial) + ";\n";
+    if (definition.birth && !definition.birth->in.empty()) {
+        text += "    \"[*]\" -> " + dot_text(definition.birth->in) + ";\n";
+    }
     for (const auto& arrow : arrows_of(definition, language)) {
         text +=
             "    " + dot_text(arrow.from) + " -> " + dot_text(arrow.to) + " [label=" + dot_text(arrow.label) + "];\n";

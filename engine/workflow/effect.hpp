@@ -17,13 +17,15 @@ struct Freeze {
     std::string what;  // pins the content by its digest
 };
 struct Mark {
-    std::string name;  // a verdict that is kept once given, such as "late"
+    std::string name;     // a verdict that is kept once given, such as "late"
+    bool lifted = false;  // takes it back: the next one counts anew
 };
 struct Shift {
     std::string anchor;
-    std::string days;      // the field of the signal's data that says how many working days
-    int max = 0;           // more are cut to this
-    std::string excuse{};  // a mark that becomes excused, or empty
+    std::string days;       // the field of the signal's data that says how many working days
+    int max = 0;            // more are cut to this
+    std::string excuse{};   // a mark that becomes excused, or empty
+    bool from_now = false;  // counted from the day of the event, not from where the anchor stood
 };
 struct Spawn {
     std::string definition;

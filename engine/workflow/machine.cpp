@@ -220,7 +220,7 @@ Result<Outcome> decide(const World& world, const Instance& instance, const Comma
     return Outcome{std::move(transition.event), std::move(transition.intents)};
 }
 
-Outcome create(const World& world, const Instance& blank, const Command& command)
+Outcome create(const World& world, const Instance& blank, const Command& command, const std::string& state)
 {
     // Its deadlines lean on the subject from the first moment on.
     Instance born = blank;
@@ -244,7 +244,7 @@ Outcome create(const World& world, const Instance& blank, const Command& command
             }
         }
     }
-    const auto* initial = world.definition.state(world.definition.initial);
+    const auto* initial = world.definition.state(state.empty() ? world.definition.initial : state);
     TRAIMAS_ASSERT(initial != nullptr);
     transition.event.from.clear();
     transition.enter(*initial, {});

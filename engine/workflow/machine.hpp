@@ -67,8 +67,10 @@ struct Outcome {
 // A refusal by state, guard or duty is a Problem with the rule's own code.
 [[nodiscard]] Result<Outcome> decide(const World& world, const Instance& instance, const Command& command,
                                      const Facts& facts, const std::vector<Participant>& participants);
-// The birth of an instance in the initial state. `subject` is kept for ever.
-[[nodiscard]] Outcome create(const World& world, const Instance& blank, const Command& command);
+// The birth of an instance, in the initial state or in the one that a birth beside a parent names. Its subject is kept
+// for ever.
+[[nodiscard]] Outcome create(const World& world, const Instance& blank, const Command& command,
+                             const std::string& state = {});
 // A due timer. `notify` false: one of several missed occurrences of which only the last is told (missed: coalesce).
 struct DueTimer {
     Occurrence occurrence;

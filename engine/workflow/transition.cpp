@@ -152,7 +152,7 @@ void Transition::run(const std::vector<Effect>& effects)
         } else if (const auto* frozen = std::get_if<Freeze>(&effect)) {
             freeze(frozen->what);
         } else if (const auto* mark = std::get_if<Mark>(&effect)) {
-            event.marks.push_back(mark->name);
+            (mark->lifted ? event.excused : event.marks).push_back(mark->name);
         } else if (const auto* moved = std::get_if<Shift>(&effect)) {
             shift(*moved);
         } else if (const auto* spawned = std::get_if<Spawn>(&effect)) {
@@ -184,7 +184,11 @@ void Transition::shift(const Shift& effect)
 {
     const auto& anchor = before_.folded.anchors.at(effect.anchor);
     const int days = std::min(event.data.at(effect.days).get<int>(), effect.max);
-    const auto resolved = calendar::resolve(anchor.civil, {.add = calendar::Span{calendar::SpanUnit::bd, days}},
+    auto start = anchor.civil;
+    if (effect.from_now) {
+        start.date = calendar::to_civil(event.effective_at, world_.definition.zone).date;
+    }
+    const auto resolved = calendar::resolve(start, {.add = calendar::Span{calendar::SpanUnit::bd, days}},
                                             world_.definition.zone, world_.calendar);
     event.anchors.insert_or_assign(effect.anchor,
                                    AnchorValue{resolved.civil, resolved.at, resolved.derivation, anchor.revision + 1});

@@ -275,14 +275,14 @@ Result<std::int64_t> Tree::act(InstanceId id, const Command& command)
     return seq;
 }
 
-void Tree::create(Instance blank, const Command& command)
+void Tree::create(Instance blank, const Command& command, const std::string& state)
 {
     blank.head = ledger::genesis_hash(genesis_of(blank));
     const auto id = blank.id;
     auto place = world(blank);
     const auto staffing = staffing_of(blank, command.now);
     place.staffing = command.actor.person.value() == 0 ? nullptr : &staffing;
-    auto outcome = workflow::create(place, blank, command);
+    auto outcome = workflow::create(place, blank, command, state);
     instances_.push_back(std::move(blank));
     born_.insert(id);
     record(at(id), std::move(outcome), command.texts);
@@ -307,7 +307,7 @@ Result<InstanceId> Tree::bear(InstanceId parent_id, const std::string& name, con
     auto blank = child_of(parent, *definition, child, birth.quarter);
     // A parent that has ended follows its calendar no more; what begins beside it begins with the latest.
     blank.calendar_version = std::max(blank.calendar_version, context_.calendars.latest(blank.calendar));
-    create(std::move(blank), command);
+    create(std::move(blank), command, rule.in);
     return child.instance;
 }
 

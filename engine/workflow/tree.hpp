@@ -51,8 +51,8 @@ public:
     // Decides a command on one instance of the tree and carries out what follows. Facts are read from the rows as they
     // stand. A refusal leaves no event of its own (what was drained before stands).
     Result<std::int64_t> act(InstanceId instance, const Command& command);
-    // The birth of the root, with its subject in command.data.
-    void create(Instance blank, const Command& command);
+    // A birth, with the subject in command.data: of the root, or of a child in the state that its definition names.
+    void create(Instance blank, const Command& command, const std::string& state = {});
     // A birth beside a parent that stands, as the definition's `birth` allows it; who may was asked before. The parent
     // gets no event: it may have ended. Problem: conflict, birth_not_now.
     Result<InstanceId> bear(InstanceId parent, const std::string& definition, const Birth& birth, Command command);

@@ -26,6 +26,7 @@ TEST(OpenApiResponses, AreWhatTheDocumentSays)
     walk_reminders(tour);
     walk_workflows(tour);
     const auto window = walk_reports(tour);
+    const auto job = walk_jobs(tour);
     auto followed = walk_cases(tour);
     walk_directory(tour);
     walk_dictionary(tour);
@@ -35,6 +36,7 @@ TEST(OpenApiResponses, AreWhatTheDocumentSays)
     walk_scorecards(tour);
     places.merge(followed);
     places.insert({{"/api/v1/windows/{id}", window},
+                   {"/api/v1/jobs/{id}", job},
                    {"/api/v1/checkpoints/{id}/results/{indicator}", checkpoint_path(law) + "/results/ICT-01"},
                    {"/api/v1/checkpoints/{id}", checkpoint_path(law)},
                    {"/api/v1/calendars/{id}", "/api/v1/calendars/th"},

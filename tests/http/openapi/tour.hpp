@@ -34,6 +34,8 @@ void walk_dictionary(const Tour& tour);
 // A checkpoint from its first value to its approval, with a request for more time, a return and a withdrawal; answers
 // with the path of the amendment.
 [[nodiscard]] std::string walk_reports(const Tour& tour);
+// Reminders, windows and decisions for many, and their jobs. Answers with the path of a job that has ended.
+[[nodiscard]] std::string walk_jobs(const Tour& tour);
 // Years, cycles, plans, reviews and amendments. Leaves FY2563 and FY2564 of OPS, indicators CYC-01 and CYC-02, and the
 // clock in November 2020; answers with places for the sweep.
 [[nodiscard]] std::map<std::string, std::string> walk_cycles(const Tour& tour);

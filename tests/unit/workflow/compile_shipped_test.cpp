@@ -111,6 +111,25 @@ TEST(CheckpointDefinition, IsReadAsWritten)
     EXPECT_EQ(definition.state("nowhere"), nullptr);
 }
 
+TEST(CheckpointDefinition, IsReopenedByAGrantAloneAfterItsEnd)
+{
+    const auto definition = shipped_definition("checkpoint.v1.json");
+    const auto& ended = *definition.state("not_reported");
+    ASSERT_EQ(ended.on.size(), 1U);
+    EXPECT_TRUE(ended.on.front().reopens);
+    const auto& back = ended.rule("extension_granted")->branches.back();
+    EXPECT_EQ(back.to, "collecting");
+    EXPECT_TRUE(std::get<Shift>(back.effects.at(0)).from_now);
+    EXPECT_EQ(std::get<Shift>(back.effects.at(0)).excuse, "") << "its lateness stands";
+    EXPECT_TRUE(definition.state("closed")->on.empty());
+    const auto& withdrawn = definition.state("review")->rule("withdraw")->branches.back();
+    EXPECT_TRUE(std::get<Mark>(withdrawn.effects.at(0)).lifted);
+    const auto window = shipped_definition("window.v1.json");
+    ASSERT_TRUE(window.birth.has_value());
+    EXPECT_EQ(window.birth->in, "offered");
+    EXPECT_NE(window.initial, window.birth->in);
+}
+
 TEST(CheckpointDefinition, KnowsTheActionsOfTasksRowsAndApprovals)
 {
     const auto definition = shipped_definition("checkpoint.v1.json");
