@@ -107,7 +107,9 @@ Result<http::Response> mark_notice(const Api& api, const http::Call& call)
 NoticeText notice_text(const Api& api, const organisation::Organisation& organisation, Language language,
                        const std::string& notice, const json& arguments)
 {
-    const auto filled = arguments_of(words_in(api, organisation, language), arguments);
+    const auto words = words_in(api, organisation, language);
+    const auto unit = unit_name(words, arguments.value("unit", std::string{}));
+    const auto filled = language::notice_arguments(language, arguments, unit, words.zone);
     const auto key = "notice." + notice;
     return {api.messages.text(language, key + ".subject", filled), api.messages.text(language, key + ".text", filled)};
 }

@@ -8,16 +8,16 @@
 namespace traimas::calendar {
 namespace {
 
-const std::string kBangkok = "Asia/Bangkok";
+const std::string kZone = "Asia/Bangkok";
 
 Instant moment(std::string_view date, int hour, int minute = 0)
 {
-    return to_instant({day(date), std::chrono::minutes{hour * 60 + minute}}, kBangkok);
+    return to_instant({day(date), std::chrono::minutes{hour * 60 + minute}}, kZone);
 }
 
 int late(Instant since, Instant until)
 {
-    return days_late(thai_calendar(), kBangkok, since, until);
+    return days_late(thai_calendar(), kZone, since, until);
 }
 
 TEST(Lateness, CountsTheWorkingDaysAfterTheDayThatADeadlineCloses)
