@@ -9,6 +9,7 @@ using nlohmann::json;
 std::string_view kind_text(StepKind kind)
 {
     switch (kind) {
+    case StepKind::birth: return "birth";
     case StepKind::action: return "action";
     case StepKind::decision: return "decision";
     case StepKind::timer: return "timer";
@@ -17,7 +18,7 @@ std::string_view kind_text(StepKind kind)
     return {};
 }
 
-// "submit [parts_open=0]", "approve ×3 (head, psd, executive)", "timer late".
+// "submit [parts_open=0]", "approve ×3 (head, psd, executive)", "timer late", or the role that gives birth.
 std::string step_text(const Step& step)
 {
     std::string text = step.kind == StepKind::timer || step.kind == StepKind::signal
@@ -41,7 +42,7 @@ std::string steps_text(const std::vector<Step>& steps)
 {
     std::string text = "birth";
     for (const auto& step : steps) {
-        text += " > " + step_text(step);
+        text += (step.kind == StepKind::birth ? " by " : " > ") + step_text(step);
     }
     return text;
 }

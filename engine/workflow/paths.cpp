@@ -116,6 +116,11 @@ public:
     {
         const auto born = landed(definition_, definition_.initial, plain_);
         reach(born, {});
+        if (definition_.birth && !definition_.birth->in.empty()) {
+            const auto beside = landed(definition_, definition_.birth->in, plain_);
+            reach(beside,
+                  {{.kind = StepKind::birth, .name = definition_.birth->role, .event = {}, .to = beside.state->name}});
+        }
         while (!open_.empty()) {
             const auto standing = std::move(open_.front());
             open_.pop_front();
@@ -130,10 +135,15 @@ public:
     }
 
 private:
+    [[nodiscard]] bool stands_in(const State& state) const
+    {
+        return std::any_of(paths_.states.begin(), paths_.states.end(),
+                           [&state](const StatePath& it) { return it.state == state.name; });
+    }
+
     void reach(const Landing& landing, const std::vector<Step>& steps)
     {
-        if (std::any_of(paths_.states.begin(), paths_.states.end(),
-                        [&](const StatePath& it) { return it.state == landing.state->name; })) {
+        if (stands_in(*landing.state)) {
             return;
         }
         paths_.states.push_back({landing.state->name, steps});
@@ -253,10 +263,12 @@ private:
     void collect()
     {
         for (const auto& state : definition_.states) {
-            const bool is_entered = std::any_of(found_.begin(), found_.end(), [&state](const auto& it) {
-                return std::get<0>(it.first) == state.name || it.second.back().to == state.name;
-            });
-            if (!is_entered && state.name != definition_.initial) {
+            // An approval that is always passed at once is no place to stand in, but its branches run.
+            const bool is_entered =
+                stands_in(state) || std::any_of(found_.begin(), found_.end(), [&state](const auto& it) {
+                    return std::get<0>(it.first) == state.name;
+                });
+            if (!is_entered) {
                 paths_.unreached.push_back({state_pointer(state), state.name, {}});
                 continue;
             }

@@ -313,7 +313,7 @@ TEST(MessageFiles, SayWhoseStepItIsAndWhatCanBeRestated)
     EXPECT_EQ(shipped().text(Language::th, "explanation.role", {{"role", "head"}}), "หัวหน้าหน่วยงาน");
     EXPECT_EQ(shipped().text(Language::en, "problem.birth_not_now.detail", {{"workflow", "restatement"}}),
               "Only an approved report can be restated. As long as it is not approved, mend the report itself.");
-    EXPECT_EQ(shipped().text(Language::en, "problem.birth_not_now.detail", {{"workflow", "window"}}),
+    EXPECT_EQ(shipped().text(Language::en, "problem.birth_not_now.detail", {{"workflow", "plan"}}),
               "See which stage the item is in and what may be done now.");
     EXPECT_EQ(shipped().text(Language::en, "fault.wrong_type", {{"wanted", "decimal"}}),
               "Write the number in quotes: \"96.37\".");
