@@ -61,9 +61,10 @@ class WordsTest(unittest.TestCase):
         shown = run_program(PROGRAM, "workflow", "paths", "workflows/window.v1.json")
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertIn("proposed/approved/0 to granted: birth > approve (head, psd)", shown.stdout)
+        self.assertIn("offered/approved/0 to granted: birth by psd > approve (executive)", shown.stdout)
         written = run_program(PROGRAM, "workflow", "paths", "workflows/window.v1.json", "--format", "json").stdout
         told = json.loads(written)
-        self.assertEqual(len(told[0]["states"]), 4)
+        self.assertEqual(len(told[0]["states"]), 5)
 
     def test_two_versions_are_compared_and_a_dropped_state_is_told(self):
         with tempfile.TemporaryDirectory() as folder:
