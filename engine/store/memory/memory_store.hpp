@@ -41,7 +41,8 @@ public:
     // Every event body in the order (instance, seq): what equivalence compares.
     [[nodiscard]] std::vector<std::string> bodies() const;
     [[nodiscard]] std::vector<workflow::Instance> instances() const;
-    [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance) const;
+    // Those of an instance whose seq is greater than `after`.
+    [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance, std::int64_t after = 0) const;
     [[nodiscard]] std::vector<workflow::OutboxRow> outbox() const;
     [[nodiscard]] std::vector<workflow::ScoreRow> scores() const;
     [[nodiscard]] std::vector<MemoryIncident> incidents() const;  // in the order in which they were opened
