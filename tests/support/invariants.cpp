@@ -60,7 +60,9 @@ const workflow::EventRule* rule_of(const workflow::State& state, const Event& ev
         return nullptr;
     }
     if (event.decision) {
-        return event.outcome.empty() ? nullptr : state.rule(event.outcome);
+        // A refusal that leads on to an approval that nobody has to decide ends as that one does.
+        const bool led_on = event.outcome == "approved" && event.decision->verdict != "approve";
+        return event.outcome.empty() || led_on ? nullptr : state.rule(event.outcome);
     }
     return event.outcome.empty() ? state.rule(event.name) : nullptr;
 }

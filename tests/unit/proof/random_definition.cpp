@@ -137,14 +137,14 @@ private:
         return state;
     }
 
-    json leaving()
+    json leaving(const std::string& last)
     {
         auto all = json::array();
         if (dice_.one_in(3)) {
             all.push_back(branch(elsewhere(), false));
             all.back()["if"] = guard();
         }
-        all.push_back(branch(elsewhere(), false));
+        all.push_back(branch(last, false));
         return all;
     }
 
@@ -236,7 +236,7 @@ private:
     json task_state(const std::string& next)
     {
         auto actions = list("submit");
-        auto on = object({{"submit", branches(next, true)}, {"ran_out", leaving()}});
+        auto on = object({{"submit", branches(next, true)}, {"ran_out", leaving(elsewhere())}});
         for (const auto* more : {"hand_in", "ask_extension", "withdraw"}) {
             if (dice_.one_in(2)) {
                 actions.push_back(more);
@@ -293,7 +293,7 @@ private:
             approval["escalate"] =
                 list(object({{"after", object({{"bd", dice_.between(1, 5)}})}, {"to", "executive"}}));
         }
-        auto on = object({{"approved", branches(next, false)}, {refusal, leaving()}});
+        auto on = object({{"approved", leaving(next)}, {refusal, leaving(elsewhere())}});
         auto it = titled(object({{"stage", "check"}, {"approval", approval}}));
         if (dice_.one_in(2)) {
             it["also"] = list(object({{"role", "collector"}, {"actions", list("withdraw")}}));

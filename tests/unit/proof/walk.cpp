@@ -220,7 +220,12 @@ public:
         return step;
     }
 
-    std::vector<std::string> broken() { return proof_.broken(); }
+    std::vector<std::string> broken()
+    {
+        auto faults = proof_.broken();
+        faults.insert(faults.end(), refused_by_store_.begin(), refused_by_store_.end());
+        return faults;
+    }
 
     WalkResult result(std::size_t refused) const
     {
@@ -258,14 +263,19 @@ private:
                                             walk_rules(), [&] { return tx.next_instance(); }};
         Tree tree{context, std::move(rows)};
         work(tree);
-        tx.write(tree.take_changes());
-        tx.commit();
+        try {
+            tx.write(tree.take_changes());
+            tx.commit();
+        } catch (const store::DatabaseError& error) {
+            refused_by_store_.emplace_back(error.what());  // a constraint is the last line of defence: never reached
+        }
     }
 
     const WalkWorld& world_;
     testing::ManualClock clock_{bangkok(2017, 12, 11, 10)};
     store::MemoryStore store_{clock_};
     testing::TreeProof proof_;
+    std::vector<std::string> refused_by_store_{};
     int commands_ = 0;
 };
 
