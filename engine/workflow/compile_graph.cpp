@@ -37,6 +37,21 @@ void check_final_state(const CheckScope& scope, const State& state)
     refuse(state.unbounded, "unbounded");
 }
 
+// A round that is decided leaves no open stage behind, so a state that stayed would wait for nobody, and for ever.
+void check_outcomes_leave(const CheckScope& scope, const State& state)
+{
+    for (const auto& rule : state.on) {
+        const bool is_outcome = rule.event == "approved" || rule.event == negative_outcome(*state.approval);
+        for (std::size_t i = 0; is_outcome && i < rule.branches.size(); ++i) {
+            if (!rule.branches[i].to && !rule.branches[i].reject) {
+                scope.add("W13", item_pointer(rule_pointer(state, rule), i),
+                          "The approval is over with '" + rule.event + "', and nobody can act where this branch " +
+                              "stays: name the next state in `to`.");
+            }
+        }
+    }
+}
+
 }  // namespace
 
 bool always_leaves(const State& state, std::string_view event)
@@ -86,6 +101,9 @@ void check_reachability(const CheckScope& scope)
 void check_time_bounds(const CheckScope& scope)
 {
     for (const auto& state : scope.definition().states) {
+        if (state.approval) {
+            check_outcomes_leave(scope, state);
+        }
         if (is_final(state)) {
             check_final_state(scope, state);
             continue;

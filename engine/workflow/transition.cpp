@@ -76,7 +76,8 @@ void Transition::take(const Branch& branch, const Facts& facts)
 
 void Transition::leave(const State& target)
 {
-    const auto* source = world_.definition.state(before_.folded.state);
+    // The state left is that of the event so far: it may have come into an approval that nobody had to decide.
+    const auto* source = world_.definition.state(event.state);
     TRAIMAS_ASSERT(source != nullptr);
     // A round ends with its approval; what is decided again is decided in a new one.
     if (source->approval && target.final.empty()) {

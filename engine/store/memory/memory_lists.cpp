@@ -37,13 +37,14 @@ std::vector<workflow::Instance> MemoryStore::instances() const
     return list;
 }
 
-std::vector<workflow::EventRow> MemoryStore::events_of(InstanceId instance) const
+std::vector<workflow::EventRow> MemoryStore::events_of(InstanceId instance, std::int64_t after) const
 {
     const std::lock_guard guard{mutex_};
     std::vector<workflow::EventRow> rows;
     if (const auto root = data_.roots.find(instance); root != data_.roots.end()) {
-        for (const auto& [body, hash] : data_.trees.at(root->second).written(instance)) {
-            rows.push_back({instance, workflow::event_from_body(body), body, hash});
+        const auto& written = data_.trees.at(root->second).written(instance);
+        for (auto i = static_cast<std::size_t>(after); i < written.size(); ++i) {  // seq counts from 1
+            rows.push_back({instance, workflow::event_from_body(written[i].body), written[i].body, written[i].hash});
         }
     }
     return rows;

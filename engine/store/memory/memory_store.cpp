@@ -26,7 +26,9 @@ public:
         if (!store_.data_.trees.contains(root)) {
             return false;
         }
-        store_.unlocked_.wait(guard, [&] { return !store_.locked_.contains(root); });
+        while (store_.locked_.contains(root)) {
+            store_.wait_(guard);
+        }
         store_.locked_.insert(root);
         held_.insert(root);
         return true;

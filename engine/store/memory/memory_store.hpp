@@ -13,6 +13,8 @@ namespace traimas::store {
 
 // Where a simulation may cut in: named after the call that is about to happen, "commit_reply" after a commit is done.
 using MemoryHook = std::function<void(const char* call)>;
+// How a transaction waits for a root that another one holds: handed the store's mutex, held; holds it again after.
+using MemoryWait = std::function<void(std::unique_lock<std::mutex>& mutex)>;
 
 // Thread-safe. Everything is lost with the object. A call costs the logarithm of all that is stored, and the size of
 // the tree that it is about; those that list everything cost what they list.
@@ -38,10 +40,13 @@ public:
 
     // Called before each call of a transaction; may throw, as a crash would.
     void set_hook(MemoryHook hook) { hook_ = std::move(hook); }
+    // For a simulation that runs one thread at a time: a wait must let the others on.
+    void set_wait(MemoryWait wait) { wait_ = std::move(wait); }
     // Every event body in the order (instance, seq): what equivalence compares.
     [[nodiscard]] std::vector<std::string> bodies() const;
     [[nodiscard]] std::vector<workflow::Instance> instances() const;
-    [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance) const;
+    // Those of an instance whose seq is greater than `after`.
+    [[nodiscard]] std::vector<workflow::EventRow> events_of(InstanceId instance, std::int64_t after = 0) const;
     [[nodiscard]] std::vector<workflow::OutboxRow> outbox() const;
     [[nodiscard]] std::vector<workflow::ScoreRow> scores() const;
     [[nodiscard]] std::vector<MemoryIncident> incidents() const;  // in the order in which they were opened
@@ -61,6 +66,7 @@ private:
     std::set<InstanceId> locked_{};
     MemoryTables data_{};
     MemoryHook hook_ = [](const char*) {};
+    MemoryWait wait_ = [this](std::unique_lock<std::mutex>& mutex) { unlocked_.wait(mutex); };
 };
 
 }  // namespace traimas::store

@@ -13,7 +13,7 @@ inline std::uint64_t test_seed()
 {
     const char* const given = std::getenv("SEED");
     const std::uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device{}();
-    std::cout << "SEED=" << seed << '\n';
+    std::cout << "SEED=" << seed << std::endl;  // flushed: an assertion that ends the program must not take it along
     return seed;
 }
 

@@ -73,6 +73,7 @@ const std::vector<BrokenFile> kBrokenFiles{
     {"W13", {"W13 /states/open"}},
     {"W13-stays", {"W13 /states/open"}},
     {"W13-comes-back", {"W13 /states/review"}},
+    {"W13-decided-stays", {"W13 /states/review/on/approved/0"}},
     {"W13-final-acts", {"W13 /states/closed/on", "W13 /states/closed/task"}},
     {"W13-reopens", {"W13 /states/review/reopens"}},
     {"W14", {"W14 /states/ping/timers/0"}},
