@@ -191,7 +191,7 @@ public:
         WalkStep step{.at = next_time(dice), .name = {}};
         to(step.at, Polls::when_due, dice);
         const auto instances = store_.instances();
-        step.target = dice.one_in(2) ? 0 : static_cast<std::size_t>(dice.below(static_cast<int>(instances.size())));
+        step.target = target(instances, dice);
         const auto& instance = instances[step.target];
         if (dice.one_in(8)) {
             step.is_signal = true;
@@ -220,6 +220,12 @@ public:
         return step;
     }
 
+    [[nodiscard]] bool is_over() const
+    {
+        const auto instances = store_.instances();
+        return std::none_of(instances.begin(), instances.end(), [this](const Instance& it) { return lives(it); });
+    }
+
     std::vector<std::string> broken()
     {
         auto faults = proof_.broken();
@@ -238,6 +244,25 @@ public:
     }
 
 private:
+    [[nodiscard]] bool lives(const Instance& instance) const
+    {
+        const auto* state = world_.definitions.at(instance.definition, 1).state(instance.folded.state);
+        return state->final.empty();
+    }
+
+    // Mostly one that has not ended: what has ended refuses all but a reopening.
+    [[nodiscard]] std::size_t target(const std::vector<Instance>& instances, Dice& dice) const
+    {
+        const auto any = [&] { return static_cast<std::size_t>(dice.below(static_cast<int>(instances.size()))); };
+        for (int tries = 0; tries < 8; ++tries) {
+            const auto drawn = dice.one_in(2) ? 0 : any();
+            if (lives(instances[drawn])) {
+                return drawn;
+            }
+        }
+        return any();
+    }
+
     // At once, soon, some days later, or to the microsecond at or around the next timer.
     Instant next_time(Dice& dice)
     {
@@ -320,7 +345,8 @@ Improvised improvise(const WalkWorld& world, Dice& dice, int length)
     Walk walk{world};
     Improvised made;
     std::size_t refused = 0;
-    for (int i = 0; i < length && made.result.broken.empty(); ++i) {
+    for (bool over = false; static_cast<int>(made.script.size()) < length && !over && made.result.broken.empty();) {
+        over = walk.is_over();  // one step is tried on what has ended
         made.script.push_back(walk.next_step(dice));
         refused += walk.take(made.script.back()) ? 0U : 1U;
         made.result.broken = walk.broken();
