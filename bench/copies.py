@@ -14,11 +14,12 @@ FIRST_OF_PGBENCH = 1_000_000
 FIRST_OF_SERVER = {"read": 2_000_000, "save": 3_000_000, "submit": 4_000_000, "approve": 5_000_000}
 FIRST_BORN = 10_000_000_000  # of pgbench: what the program would take from its sequence
 
-# Columns that hold the id of an instance of the tree. `fold` holds each fold with the tree's own ids as places of
-# format(): a fold names its children, a case its checkpoint.
+# Columns that hold the id of an instance of the tree. `data` and `kept` hold each fold with the tree's own ids as
+# places of format(): a fold names its children, a case its checkpoint.
 PREPARE = f"""
 create schema bench;
-create table bench.place (id bigint primary key, root bigint not null, place integer not null, fold text not null);
+create table bench.place (id bigint primary key, root bigint not null, place integer not null, data text not null,
+  kept text not null);
 create table bench.document (client integer not null, name text not null, body text not null, primary key (client, name));
 grant usage on schema bench to {APP};
 grant select on bench.document to {APP};
@@ -56,15 +57,16 @@ class Copier:
             "order by attnum;") for table in TABLES}
 
     def _learn(self, root):
-        rows = self.cluster.sql(f"select id || '|' || data from instance where root_id = {root} order by id <> root_id, id;")
-        folds = dict(line.split("|", 1) for line in rows)
-        places = {int(identity): place for place, identity in enumerate(folds)}
+        rows = self.cluster.sql(f"select json_build_array(id, data, kept) from instance where root_id = {root} "
+                                "order by id <> root_id, id;")
+        folds = {identity: fold for identity, *fold in map(json.loads, rows)}
+        places = {identity: place for place, identity in enumerate(folds)}
         if len(places) > STRIDE:
             raise RuntimeError(f"the tree {root} has {len(places)} instances, more than bench/copies.py has room for")
         self.places.update(places)
         for identity, fold in folds.items():
             self.script.append(f"insert into bench.place values ({identity}, {root}, {places[int(identity)]}, "
-                               f"{quoted(_fold_template(fold, places))});\n")
+                               f"{', '.join(quoted(_fold_template(it, places)) for it in fold)});\n")
 
     def copy(self, root, first, step, count):
         """Copies of the tree of `root`, their roots numbered first, first + step … so many."""
@@ -98,8 +100,8 @@ def _fold_template(fold, places):
 
 
 def _copied(table, name):
-    if name == "data" and table == "instance":
-        return "format((select fold from bench.place p where p.id = it.id), variadic bench.ids(copy))"
+    if name in ("data", "kept") and table == "instance":
+        return f"format((select {name} from bench.place p where p.id = it.id), variadic bench.ids(copy))"
     if name == "root_id":
         return "copy"
     return f"bench.moved(copy, it.{name})" if name in ID_COLUMNS else f"it.{name}"
@@ -154,10 +156,10 @@ create temp table office as select g, 'OPS-B' || lpad(g::text, 4, '0') as unit, 
 insert into unit select o.unit, u.parent, u.kind, u.th || ' ' || o.g, u.en || ' ' || o.g, u.short_th, u.valid_from, u.calendar
   from office o, unit u where u.code = (select max(unit) from pattern);
 insert into instance select o.cycle, o.cycle, null, definition, definition_version, digest, o.unit, fiscal_year, quarter, ordinal,
-  calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data
+  calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data, kept
   from office o, instance where id = (select max(cycle) from pattern);
 insert into instance select o.cycle + p.quarter, o.cycle, o.cycle, definition, definition_version, digest, o.unit, fiscal_year,
-  i.quarter, ordinal, calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data
+  i.quarter, ordinal, calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data, kept
   from office o, pattern p join instance i on i.id = p.checkpoint;
 insert into line (checkpoint, indicator, position, version, unit, fiscal_year, quarter, weight, target, year_target, required)
   select o.cycle + q, 'BENCH-' || lpad(n::text, 2, '0'), n, 1, o.unit, 2561, q, 5, 80, 80, true
@@ -172,8 +174,7 @@ insert into score (checkpoint, indicator, source, seq, unit, fiscal_year, quarte
     case when not is_missing then round(num / 100, 4) end,
     case when is_missing then 'not_reported' when num < 200 then 'red' when num < 300 then 'amber' else 'green' end, true
   from marked;
-update instance set data = jsonb_set(data::jsonb, '{{subject,units}}',
-    (data::jsonb #> '{{subject,units}}') || (select jsonb_agg(unit) from office))::text
+update instance set kept = replace(kept, '"units":[', '"units":[' || (select string_agg('"' || unit || '",', '') from office))
   where definition = 'year' and fiscal_year = 2561;
 """
 
@@ -202,7 +203,7 @@ def keep_standing(cluster):
 def put_back(cluster):
     """Puts all copies back to where they stood, without what was born or written since."""
     born = f"select id from instance where root_id >= {FIRST_OF_PGBENCH} and id <> root_id"
-    columns = "state, round, version, seq, head, last_recorded, due_at, data"
+    columns = "state, round, version, seq, head, last_recorded, due_at, data, kept"
     steps = ["begin;", "create temp table gone on commit drop as select i.id from instance i join bench.standing s using (id) "
              f"where i.seq <> s.seq union all {born};", "analyze gone;",
              # History is append-only, even to its owner, while triggers are on.

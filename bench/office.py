@@ -2,6 +2,7 @@
 #   reports   scene "running": a PSD officer, who sees the whole Office
 #   quarter   the same in July 2018: the collectors of the twelve units, whose third quarter is open
 #   plans     scene "before_year" with the year founded: twelve plans that wait for head, PSD and executive
+import datetime
 import io
 import itertools
 import sys
@@ -15,7 +16,7 @@ from story import routine  # noqa: E402  (the path has to be set before)
 from story.client import API, Client, Person  # noqa: E402
 from story.office import EXECUTIVE, ICT, ICT_PARTS, PSD_OFFICER, UNITS, collector, head, results  # noqa: E402
 from story.steps import Expectation, Stage  # noqa: E402
-from story.telling import Teller, bangkok  # noqa: E402
+from story.telling import BANGKOK, Teller, bangkok  # noqa: E402
 
 YEAR, QUARTER = 2561, 3
 REPORTING_DAY = bangkok(2018, 7, 4, 10)
@@ -47,7 +48,7 @@ def headers_of(person, origin):
     return {**person._headers(), "Origin": origin, "Content-Type": "application/json"}
 
 
-def _number(path):
+def number_of(path):
     return int(path.rsplit("/", 1)[1])
 
 
@@ -84,8 +85,8 @@ class Collector(Actor):
 
     @staticmethod
     def of(stage, unit):
-        return Collector(stage, unit, _number(told(lambda: stage.cycle(unit, YEAR))),
-                         _number(told(lambda: stage.path(unit, QUARTER, YEAR))))
+        return Collector(stage, unit, number_of(told(lambda: stage.cycle(unit, YEAR))),
+                         number_of(told(lambda: stage.path(unit, QUARTER, YEAR))))
 
     def at(self, stage):
         """The same at another server."""
@@ -123,7 +124,7 @@ class Deciders:
 
     @staticmethod
     def of(stage, unit):
-        return Deciders(stage, unit, _number(told(lambda: stage.cycle(unit, YEAR))))
+        return Deciders(stage, unit, number_of(told(lambda: stage.cycle(unit, YEAR))))
 
     def at(self, stage):
         """The same at another server."""
@@ -140,20 +141,35 @@ def open_quarter(url):
     return stage
 
 
-def submit_plans(url):
-    """Founds the year, and submits the plans of the twelve units."""
+def open_plans(url):
+    """Founds the year: the plans of the twelve units are open."""
     stage = stage_at(url)
 
     def begin():
         stage.create(PSD_OFFICER, "year/found", "/fiscal-years", {"fiscal_year": YEAR, "office": "OPS", "opens": "2017-10-16"})
         stage.act(PSD_OFFICER, "year/open", f"/fiscal-years/{YEAR}", "open", state="running")
         stage.settle()
+
+    told(begin)
+    return stage
+
+
+def submit_plans(url):
+    """Founds the year, and submits the plans of the twelve units."""
+    stage = open_plans(url)
+
+    def submit():
         for unit in UNITS:
             routine.submit_plan(stage, unit, YEAR)
         stage.settle()
 
-    told(begin)
+    told(submit)
     return stage
+
+
+def move_clock(stage, micros):
+    """To a time in microseconds since 1970."""
+    told(lambda: stage.move_clock(PSD_OFFICER, datetime.datetime.fromtimestamp(micros / 1e6, BANGKOK)))
 
 
 def reader(url):

@@ -206,9 +206,9 @@ Application::Application(const Config& config, Log log, DatabaseAccess access, c
           std::move(definitions),
           [this](const workflow::DefinitionSet& known) { return service::newer_definitions(*database_, known); }},
       messages_{std::move(messages)},
-      // One session more for the poller, one for mail and one for checks beside the workers.
+      // Beside the workers: two sessions more for the poller, one for mail and one for checks.
       database_{std::make_unique<store::Database>(
-          connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 3})},
+          connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 4})},
       trees_{std::make_unique<store::TreeStore>(*database_)}, engine_{*trees_, definitions_, random_},
       sign_in_{
           std::make_unique<auth::SignIn>(*database_, random_, sign_in_options(config, std::move(common_passwords)))}

@@ -37,7 +37,7 @@ struct Config {
     };
     struct Engine {
         int poll_interval_ms = 1000;
-        int batch_trees = 50;
+        int batch_trees = 100;
         int batch_ms = 50;
     };
     struct Session {

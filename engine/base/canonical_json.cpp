@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stdexcept>
 #include <string_view>
 
 namespace traimas {
@@ -122,6 +123,79 @@ void write(const nlohmann::json& value, int depth, std::string& out)
     }
 }
 
+// Walks over a text in slices.
+class Slices {
+public:
+    explicit Slices(std::string_view text) : text_{text} {}
+
+    [[nodiscard]] bool at(char c) const { return place_ < text_.size() && text_[place_] == c; }
+
+    void take(char c)
+    {
+        if (!at(c)) {
+            refuse();
+        }
+        ++place_;
+    }
+
+    std::string_view string()
+    {
+        const auto begin = place_;
+        take('"');
+        do {
+            place_ = text_.find('"', place_);
+            if (place_ == std::string_view::npos) {
+                refuse();
+            }
+            ++place_;
+        } while (is_escaped(place_ - 1, begin));
+        return text_.substr(begin, place_ - begin);
+    }
+
+    std::string_view value()
+    {
+        const auto begin = place_;
+        int depth = 0;
+        do {
+            if (place_ >= text_.size()) {
+                refuse();
+            }
+            const char c = text_[place_];
+            if (c == '"') {
+                string();
+            } else {
+                depth += c == '{' || c == '[' ? 1 : 0;
+                depth -= c == '}' || c == ']' ? 1 : 0;
+                ++place_;
+            }
+        } while (depth > 0 || (!at(',') && !at('}')));
+        return text_.substr(begin, place_ - begin);
+    }
+
+    void end() const
+    {
+        if (place_ != text_.size()) {
+            refuse();
+        }
+    }
+
+private:
+    // A quote behind an odd number of backslashes belongs to the string that opened at `begin`.
+    [[nodiscard]] bool is_escaped(std::size_t quote, std::size_t begin) const
+    {
+        auto first = quote;
+        while (first > begin + 1 && text_[first - 1] == '\\') {
+            --first;
+        }
+        return (quote - first) % 2 == 1;
+    }
+
+    [[noreturn]] static void refuse() { throw std::runtime_error{"a text that is no object in canonical JSON"}; }
+
+    std::string_view text_;
+    std::size_t place_ = 0;
+};
+
 }  // namespace
 
 std::string canonical_json(const nlohmann::json& value)
@@ -129,6 +203,29 @@ std::string canonical_json(const nlohmann::json& value)
     std::string out;
     write(value, 0, out);
     return out;
+}
+
+std::string canonical_json(const SharedJson& value)
+{
+    return value.unread_text().empty() ? canonical_json(value.value()) : value.unread_text();
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> canonical_members(std::string_view object)
+{
+    std::vector<std::pair<std::string_view, std::string_view>> members;
+    Slices in{object};
+    in.take('{');
+    for (bool first = true; !in.at('}'); first = false) {
+        if (!first) {
+            in.take(',');
+        }
+        const auto key = in.string();
+        in.take(':');
+        members.emplace_back(key.substr(1, key.size() - 2), in.value());
+    }
+    in.take('}');
+    in.end();
+    return members;
 }
 
 }  // namespace traimas

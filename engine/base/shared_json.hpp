@@ -22,6 +22,14 @@ public:
     {
     }
     SharedJson(std::nullptr_t) : SharedJson{} {}
+    // A value that is read when somebody first looks into it. `canonical` is its canonical text; what is no JSON is
+    // told by nlohmann's exception at that time.
+    static SharedJson unread(std::string canonical)
+    {
+        SharedJson shared;
+        shared.held_ = std::make_shared<const Held>(std::move(canonical));
+        return shared;
+    }
     ~SharedJson() = default;
     SharedJson(const SharedJson&) = default;
     SharedJson& operator=(const SharedJson&) = default;
@@ -33,18 +41,19 @@ public:
         return *this;
     }
 
-    [[nodiscard]] const nlohmann::json& value() const { return *held_->value; }
-    operator const nlohmann::json&() const& { return *held_->value; }
+    [[nodiscard]] const nlohmann::json& value() const { return held_->read(); }
+    operator const nlohmann::json&() const& { return held_->read(); }
     operator const nlohmann::json&() const&& =
         delete;  // it would dangle: a temporary may be the only one that holds it
-    [[nodiscard]] const nlohmann::json& at(const std::string& key) const { return held_->value->at(key); }
-    [[nodiscard]] bool contains(const std::string& key) const { return held_->value->contains(key); }
-    [[nodiscard]] bool is_null() const { return held_->value->is_null(); }
-    [[nodiscard]] bool is_object() const { return held_->value->is_object(); }
+    [[nodiscard]] const nlohmann::json& at(const std::string& key) const { return value().at(key); }
+    [[nodiscard]] bool contains(const std::string& key) const { return value().contains(key); }
+    [[nodiscard]] bool is_null() const { return value().is_null(); }
+    [[nodiscard]] bool is_object() const { return value().is_object(); }
 
     friend bool operator==(const SharedJson& left, const SharedJson& right)
     {
-        return left.held_ == right.held_ || *left.held_->value == *right.held_->value;
+        return left.held_ == right.held_ || (!left.held_->text.empty() && left.held_->text == right.held_->text) ||
+               left.value() == right.value();
     }
 
     // A value inside this one, shared too: it keeps the whole.
@@ -54,6 +63,9 @@ public:
         shared.held_ = std::make_shared<const Held>(std::shared_ptr<const nlohmann::json>{held_->value, &inside});
         return shared;
     }
+
+    // The canonical text, where the value was made of it and so needs no writing; else "".
+    [[nodiscard]] const std::string& unread_text() const { return held_->text; }
 
     // The value as `read` (a function of const nlohmann::json&) makes a T of it: read once, by whichever copy asks
     // first, and kept as long as any copy stands. From any thread. One T has one reader, for the type is all that what
@@ -67,7 +79,7 @@ public:
                 return std::static_pointer_cast<const T>(made);
             }
         }
-        auto made = std::make_shared<const T>(read(*held_->value));
+        auto made = std::make_shared<const T>(read(value()));
         held_->made.emplace_back(typeid(T), made);
         return made;
     }
@@ -75,7 +87,18 @@ public:
 private:
     struct Held {
         explicit Held(std::shared_ptr<const nlohmann::json> from) : value{std::move(from)} {}
-        std::shared_ptr<const nlohmann::json> value;
+        explicit Held(std::string from) : text{std::move(from)} {}
+        const nlohmann::json& read() const
+        {
+            if (!text.empty()) {
+                std::call_once(once,
+                               [this] { value = std::make_shared<const nlohmann::json>(nlohmann::json::parse(text)); });
+            }
+            return *value;
+        }
+        mutable std::shared_ptr<const nlohmann::json> value{};
+        mutable std::once_flag once{};
+        std::string text{};
         mutable std::mutex mutex{};
         mutable std::vector<std::pair<std::type_index, std::shared_ptr<const void>>> made{};
     };

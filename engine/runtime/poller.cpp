@@ -9,6 +9,8 @@
 #include "engine/store/retention.hpp"
 
 #include <algorithm>
+#include <future>
+#include <vector>
 
 namespace traimas::runtime {
 namespace {
@@ -53,22 +55,46 @@ void Poller::wake()
     changed_.notify_all();
 }
 
+bool Poller::drain_batch(int& fired)
+{
+    const auto report = service::drain_due(engine_, options_.trees, options_.batch);
+    fired += report.fired;
+    if (report.failed > 0) {
+        log_.warning("timers_failed", {{"trees", report.failed}});
+    }
+    // A full batch means that more may wait; a batch of failures alone would spin.
+    return report.full(options_.trees) && report.failed < report.trees;
+}
+
+// A crowd is drained by several: while one computes, PostgreSQL works for another. They claim apart, as nodes do.
+int Poller::drain()
+{
+    const auto rest = [this] {
+        int fired = 0;
+        while (drain_batch(fired)) {
+        }
+        return fired;
+    };
+    int fired = 0;
+    if (!drain_batch(fired)) {
+        return fired;
+    }
+    std::vector<std::future<int>> others;
+    for (int i = 1; i < options_.drainers; ++i) {
+        others.push_back(std::async(std::launch::async, rest));
+    }
+    fired += rest();
+    for (auto& other : others) {
+        fired += other.get();
+    }
+    return fired;
+}
+
 int Poller::run_once()
 {
     // What another node published is taken up here within a round.
     engine_.definitions.refresh();
-    int fired = 0;
-    for (;;) {
-        const auto report = service::drain_due(engine_, options_.trees, options_.batch);
-        fired += report.fired;
-        if (report.failed > 0) {
-            log_.warning("timers_failed", {{"trees", report.failed}});
-        }
-        // A full batch means that more may wait; a batch of failures alone would spin.
-        if (!report.full(options_.trees) || report.failed == report.trees) {
-            break;
-        }
-    }
+    const int fired = drain();
     for (;;) {
         const auto round = service::run_jobs(engine_, database_, std::nullopt, options_.job_items);
         if (round.postponed > 0) {

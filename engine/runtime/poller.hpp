@@ -18,7 +18,8 @@ namespace traimas::runtime {
 
 struct PollerOptions {
     std::chrono::milliseconds longest_sleep{1'000};
-    int trees = 50;  // a batch
+    int trees = 100;   // a batch
+    int drainers = 2;  // threads at work where more than a batch is due; each has a session
     std::chrono::milliseconds batch{50};
     int notices = 200;            // a delivery
     int messages = 100;           // between trees, a round
@@ -43,6 +44,8 @@ public:
 
 private:
     void loop();
+    int drain();                   // answers how many timers fired
+    bool drain_batch(int& fired);  // whether more may wait
     void sweep();
     [[nodiscard]] bool is_stopping();
     [[nodiscard]] std::chrono::milliseconds pause();

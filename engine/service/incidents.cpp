@@ -52,7 +52,7 @@ workflow::Receipt write_receipt(Tx& tx, const Incident& incident, const Envelope
                                         .pointers = "[]",
                                         .received_at = envelope.received_at,
                                         .recorded_at = now};
-    store::write_changes(tx, store::changes_document(changes, {}, {}, now));
+    store::write_changes(tx, store::changes_document(changes, {}, {}, {}, now));
     return *changes.receipt;
 }
 

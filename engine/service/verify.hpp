@@ -12,7 +12,8 @@ namespace traimas::service {
 struct VerifyFinding {
     InstanceId instance;
     std::int64_t seq;  // 0: the instance as a whole
-    std::string code;  // "hash_differs", "body_unreadable", "gap", "column_differs", "fold_differs", …
+    std::string
+        code;  // "hash_differs", "body_unreadable", "gap", "column_differs", "fold_differs", "fold_unreadable", …
     // Names the column, or the first row that differs and how many do. After "not_compared" of an instance: whatever
     // rests on its events may differ as well.
     std::string sentence;

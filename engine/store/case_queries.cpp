@@ -6,7 +6,7 @@ namespace {
 
 constexpr Query kCases{"case.list", R"(
     select i.id::text, i.definition_version::text, i.unit, i.fiscal_year::text, i.quarter::text, i.state,
-      i.version::text, i.due_at::text, f.indicator, f.checkpoint::text, i.data::json #>> '{subject,score}', f.category,
+      i.version::text, i.due_at::text, f.indicator, f.checkpoint::text, i.kept::json #>> '{subject,score}', f.category,
       f.answer, m.planned::text, m.open::text, m.next_due::text,
       (i.data::json #> '{marks,ineffective}' is not null)::text
     from instance i
@@ -22,7 +22,7 @@ constexpr Query kCases{"case.list", R"(
                        8, 17};
 
 constexpr Query kCycleOfYear{"case.cycle_of_year", R"(
-    select id::text, state, data::json #>> '{records,plan,plan}' from instance
+    select id::text, state, kept::json #>> '{records,plan,plan}' from instance
     where definition = 'cycle' and unit = :p1::text and fiscal_year = :p2::int and quarter = 0
 )",
                              2, 3};

@@ -2,7 +2,7 @@
 // Pages go by key, never by offset: a row that comes or goes meanwhile shifts nothing.
 #include "engine/store/inbox_queries.hpp"
 
-#include "engine/store/tree_rows.hpp"
+#include "engine/store/tree_read.hpp"
 
 namespace traimas::store {
 namespace {
@@ -44,18 +44,15 @@ constexpr Query kBacklog{"inbox.backlog", R"(
                          0, 3};
 
 constexpr Query kOnCalendar{"inbox.on_calendar", R"(
-    select json_build_object(
-      'id', id, 'root_id', root_id, 'parent_id', parent_id, 'definition', definition,
-      'definition_version', definition_version, 'digest', encode(digest, 'hex'), 'unit', unit,
-      'fiscal_year', fiscal_year, 'quarter', quarter, 'ordinal', ordinal, 'calendar', calendar,
-      'calendar_version', calendar_version, 'seq', seq, 'head', encode(head, 'hex'),
-      'last_recorded', last_recorded, 'data', data::json)::text
+    select id::text, root_id::text, parent_id::text, definition, definition_version::text, encode(digest, 'hex'), unit,
+      fiscal_year::text, quarter::text, ordinal::text, calendar, calendar_version::text, seq::text,
+      encode(head, 'hex'), last_recorded::text, data, kept
     from instance
     where calendar = :p1 and calendar_version < :p2::int
       and definition || '@' || definition_version || '/' || state <> all(:p3::text[])
     order by unit, fiscal_year, quarter, id limit :p4::int
 )",
-                            4, 1};
+                            4, 17};
 
 NoticeRow notice_from(const Row& row)
 {
@@ -140,7 +137,7 @@ std::vector<workflow::Instance> open_instances_on(Tx& tx, const std::string& cal
     std::vector<workflow::Instance> instances;
     for (const auto& row : tx.run(kOnCalendar, {value_of(calendar), value_of(std::int64_t{before_version}),
                                                 array_text(states), value_of(std::int64_t{limit})})) {
-        instances.push_back(instance_from(nlohmann::json::parse(as_text(row.at(0)))));
+        instances.push_back(instance_from(row));
     }
     return instances;
 }

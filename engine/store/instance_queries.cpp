@@ -10,7 +10,7 @@ namespace {
 constexpr Query kInstanceList{"instance.list", R"(
     select id::text, parent_id::text, definition, definition_version::text, unit, fiscal_year::text, quarter::text,
       ordinal::text, state, round::text, version::text, due_at::text,
-      (select json_object_agg(field, data::json -> 'subject' ->> field)::text from unnest(:p7::text[]) as field)
+      (select json_object_agg(field, kept::json -> 'subject' ->> field)::text from unnest(:p7::text[]) as field)
     from instance
     where definition = :p1 and id > :p2::bigint and unit = any(:p3::text[])
       and (:p4::int is null or fiscal_year = :p4::int) and (:p5::int is null or quarter = :p5::int)

@@ -6,6 +6,7 @@
 #include "engine/store/errors.hpp"
 #include "engine/workflow/tree.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ public:
     virtual Instant now() = 0;
     // The tree of a root, and the receipt of `command` where it ran before ("" asks for none).
     virtual workflow::TreeRows load(InstanceId root, const std::string& command) = 0;
+    // The same of many roots that are held, without receipts.
+    virtual std::map<InstanceId, workflow::TreeRows> load_all(const std::vector<InstanceId>& roots) = 0;
     // The roots of the trees in which something follows the calendar in an older version and is in none of the states
     // `ended` ("checkpoint@1/closed"), in the order of their ids.
     virtual std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,

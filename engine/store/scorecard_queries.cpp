@@ -14,7 +14,7 @@ namespace traimas::store {
 namespace {
 
 constexpr Query kYears{"scorecard.years", R"(
-    select id::text, unit, state, data::json #>> '{subject,units}', data::json #>> '{subject,framework}'
+    select id::text, unit, state, kept::json #>> '{subject,units}', kept::json #>> '{subject,framework}'
     from instance where definition = 'year' and fiscal_year = :p1::int order by unit
 )",
                        1, 5};
@@ -43,11 +43,11 @@ constexpr Query kLatest{"scorecard.latest", R"(
 constexpr Query kTotals{"scorecard.totals", R"(
     with policy as materialized (
       select a.unit, k.id as checkpoint, k.state, c.id as cycle, c.state as cycle_state,
-        case when a.missing is null then k.data::json #>> '{subject,framework}' end as framework,
-        coalesce(a.missing, k.data::json #>> '{subject,framework,missing}') as missing,
-        coalesce(a.floor, (k.data::json #>> '{subject,framework,levels,0}')::numeric) as floor
+        case when a.missing is null then k.kept::json #>> '{subject,framework}' end as framework,
+        coalesce(a.missing, k.kept::json #>> '{subject,framework,missing}') as missing,
+        coalesce(a.floor, (k.kept::json #>> '{subject,framework,levels,0}')::numeric) as floor
       from unnest(:p3::text[], :p4::text[], :p5::numeric[]) as a(unit, missing, floor)
-      left join lateral (select id, state, data from instance where definition = 'checkpoint' and unit = a.unit
+      left join lateral (select id, state, kept from instance where definition = 'checkpoint' and unit = a.unit
         and fiscal_year = :p1::int and quarter = :p2::int limit 1) k on true
       left join lateral (select id, state from instance where definition = 'cycle' and unit = a.unit
         and fiscal_year = :p1::int limit 1) c on true
@@ -113,7 +113,7 @@ constexpr Query kLines{"scorecard.lines", R"(
 constexpr Query kBelowBest{"scorecard.below_best", R"(
     select k.unit, k.id::text, e.line::text, s.to_date_num::text, s.to_date_den::text, round(s.published, 4)::text, s.band
     from instance k
-    cross join lateral json_array_elements(k.data::json #> '{subject,lines}') with ordinality as e(line, place)
+    cross join lateral json_array_elements(k.kept::json #> '{subject,lines}') with ordinality as e(line, place)
     join score s on s.checkpoint = k.id and s.indicator = e.line ->> 'indicator' and s.is_current
     where k.definition = 'checkpoint' and k.fiscal_year = :p1::int and k.quarter = :p2::int
       and k.unit = any(:p3::text[]) and s.to_date_num is not null

@@ -14,35 +14,6 @@ using nlohmann::json;
 using workflow::Changes;
 using workflow::TreeRows;
 
-InstanceId instance_at(const json& row, const char* key = "instance_id")
-{
-    return InstanceId{row.at(key).get<std::int64_t>()};
-}
-
-std::optional<Instant> optional_time(const json& row, const char* key)
-{
-    const auto& value = row.at(key);
-    return value.is_null() ? std::nullopt : std::optional<Instant>{from_micros(value.get<std::int64_t>())};
-}
-
-ledger::Digest digest_at(const json& row, const char* key)
-{
-    const auto digest = ledger::digest_from_hex(row.at(key).get<std::string>());
-    TRAIMAS_ASSERT(digest.has_value());
-    return *digest;
-}
-
-std::optional<Decimal> decimal_at(const json& row, const char* key)
-{
-    const auto& value = row.at(key);
-    if (value.is_null()) {
-        return std::nullopt;
-    }
-    const auto parsed = Decimal::parse(value.get<std::string>());
-    TRAIMAS_ASSERT(parsed.has_value());
-    return *parsed;
-}
-
 json decimal_or_null(const std::optional<Decimal>& value)
 {
     return value ? json(value->text()) : json(nullptr);
@@ -58,43 +29,6 @@ json time_or_null(const std::optional<Instant>& time)
     return time ? json(to_micros(*time)) : json(nullptr);
 }
 
-workflow::TimerRow timer_from(const json& row)
-{
-    return {instance_at(row),
-            {row.at("key"), row.at("revision").get<std::int64_t>(), row.at("n").get<int>()},
-            from_micros(row.at("due_at").get<std::int64_t>()),
-            row.at("derivation")};
-}
-
-workflow::TaskRow task_from(const json& row)
-{
-    return {instance_at(row),
-            row.at("key"),
-            row.at("unit"),
-            row.at("role"),
-            row.at("form"),
-            optional_time(row, "due_at"),
-            row.at("opened_seq").get<std::int64_t>()};
-}
-
-workflow::ParticipationRow participation_from(const json& row)
-{
-    return {instance_at(row),
-            {row.at("duty"), PersonId{row.at("person").get<std::int64_t>()}, row.at("capacity"),
-             row.at("round").get<int>()},
-            row.at("seq").get<std::int64_t>()};
-}
-
-// '1,2,4' <-> {1, 2, 4}
-std::optional<std::vector<int>> steps_at(const json& row)
-{
-    const auto& value = row.at("steps_done");
-    if (value.is_null()) {
-        return std::nullopt;
-    }
-    return json::parse("[" + value.get<std::string>() + "]").get<std::vector<int>>();
-}
-
 json steps_or_null(const std::optional<std::vector<int>>& steps)
 {
     if (!steps) {
@@ -107,45 +41,12 @@ json steps_or_null(const std::optional<std::vector<int>>& steps)
     return text;
 }
 
-workflow::DocumentRow document_from(const json& row)
-{
-    workflow::DocumentRow document{.kind = row.at("kind"),
-                                   .content = SharedJson{json::parse(row.at("content").get<std::string>())},
-                                   .texts = json::parse(row.at("texts").get<std::string>()),
-                                   .version = row.at("version").get<std::int64_t>(),
-                                   .saved_at = from_micros(row.at("saved_at").get<std::int64_t>())};
-    for (const auto& author : json::parse(row.at("authors").get<std::string>())) {
-        document.authors.emplace_back(author.get<std::int64_t>());
-    }
-    return document;
-}
-
-workflow::DraftRow draft_from(const json& row)
-{
-    return {.indicator = row.at("indicator"),
-            .value = {decimal_at(row, "value"), decimal_at(row, "numerator"), decimal_at(row, "denominator"),
-                      steps_at(row)},
-            .narrative = row.at("narrative"),
-            .version = row.at("version").get<std::int64_t>(),
-            .author = PersonId{row.at("author").get<std::int64_t>()},
-            .saved_at = from_micros(row.at("saved_at").get<std::int64_t>())};
-}
-
-json instance_row(const workflow::Instance& it, const std::map<InstanceId, Instant>& dues)
+// As it moves with every event.
+json updated_row(const workflow::Instance& it, const std::map<InstanceId, Instant>& dues)
 {
     const auto& folded = it.folded;
     const auto due = dues.find(it.id);
     return {{"id", it.id.value()},
-            {"root_id", it.root.value()},
-            {"parent_id", it.parent ? json(it.parent->value()) : json(nullptr)},
-            {"definition", it.definition},
-            {"definition_version", it.definition_version},
-            {"digest", ledger::to_hex(it.digest)},
-            {"unit", it.unit},
-            {"fiscal_year", it.fiscal_year},
-            {"quarter", it.quarter},
-            {"ordinal", it.ordinal},
-            {"calendar", it.calendar},
             {"calendar_version", it.calendar_version},
             {"state", folded.state},
             {"round", folded.round},
@@ -154,7 +55,24 @@ json instance_row(const workflow::Instance& it, const std::map<InstanceId, Insta
             {"head", ledger::to_hex(it.head)},
             {"last_recorded", to_micros(it.last_recorded)},
             {"due_at", due == dues.end() ? json(nullptr) : json(to_micros(due->second))},
-            {"data", canonical_json(workflow::folded_json(folded))}};
+            {"data", workflow::moving_text(folded)}};
+}
+
+json created_row(const workflow::Instance& it, const std::map<InstanceId, Instant>& dues)
+{
+    auto row = updated_row(it, dues);
+    row.update({{"root_id", it.root.value()},
+                {"parent_id", it.parent ? json(it.parent->value()) : json(nullptr)},
+                {"definition", it.definition},
+                {"definition_version", it.definition_version},
+                {"digest", ledger::to_hex(it.digest)},
+                {"unit", it.unit},
+                {"fiscal_year", it.fiscal_year},
+                {"quarter", it.quarter},
+                {"ordinal", it.ordinal},
+                {"calendar", it.calendar},
+                {"kept", workflow::kept_text(it.folded)}});
+    return row;
 }
 
 json event_row(const workflow::EventRow& it)
@@ -279,94 +197,44 @@ json receipt_row(const workflow::Receipt& it)
 
 }  // namespace
 
-workflow::Instance instance_from(const json& row)
-{
-    workflow::Instance it{.id = instance_at(row, "id"),
-                          .root = instance_at(row, "root_id"),
-                          .definition = row.at("definition"),
-                          .definition_version = row.at("definition_version"),
-                          .digest = digest_at(row, "digest"),
-                          .unit = row.at("unit"),
-                          .fiscal_year = row.at("fiscal_year"),
-                          .quarter = row.at("quarter"),
-                          .ordinal = row.at("ordinal"),
-                          .calendar = row.at("calendar"),
-                          .calendar_version = row.at("calendar_version"),
-                          .seq = row.at("seq").get<std::int64_t>(),
-                          .head = digest_at(row, "head"),
-                          .last_recorded = from_micros(row.at("last_recorded").get<std::int64_t>()),
-                          .folded = workflow::folded_from(row.at("data"))};
-    if (!row.at("parent_id").is_null()) {
-        it.parent = instance_at(row, "parent_id");
-    }
-    return it;
-}
-
-workflow::Receipt receipt_from(const json& row)
-{
-    return {.command = row.at("id"),
-            .request_hash = row.at("request_hash"),
-            .instance = instance_at(row),
-            .outcome = row.at("outcome"),
-            .problem_kind = row.at("problem_kind"),
-            .pointers = row.at("pointers"),
-            .first_seq = row.at("first_seq").get<std::int64_t>(),
-            .last_seq = row.at("last_seq").get<std::int64_t>(),
-            .received_at = from_micros(row.at("received_at").get<std::int64_t>()),
-            .recorded_at = from_micros(row.at("recorded_at").get<std::int64_t>())};
-}
-
-std::map<InstanceId, TreeRows> trees_from(const json& document)
-{
-    std::map<InstanceId, TreeRows> trees;
-    std::map<InstanceId, InstanceId> root_of;
-    for (const auto& row : document.at("instances")) {
-        auto instance = instance_from(row);
-        root_of.emplace(instance.id, instance.root);
-        auto& list = trees[instance.root].instances;
-        // The root first; children follow in the order of their ids.
-        list.insert(instance.id == instance.root ? list.begin() : list.end(), std::move(instance));
-    }
-    // nullptr: the row is of an instance that says that it belongs elsewhere. Only somebody's tampering makes one, and
-    // the verifier must live to tell of it.
-    const auto tree_of = [&](const json& row) -> TreeRows* {
-        const auto root = root_of.find(instance_at(row));
-        return root == root_of.end() ? nullptr : &trees.at(root->second);
-    };
-    const auto add = [&](const char* list, auto put) {
-        for (const auto& row : document.at(list)) {
-            if (auto* tree = tree_of(row)) {
-                put(*tree, row);
-            }
-        }
-    };
-    add("timers", [](TreeRows& tree, const json& row) { tree.timers.push_back(timer_from(row)); });
-    add("tasks", [](TreeRows& tree, const json& row) { tree.tasks.push_back(task_from(row)); });
-    add("participation",
-        [](TreeRows& tree, const json& row) { tree.participation.push_back(participation_from(row)); });
-    add("drafts", [](TreeRows& tree, const json& row) { tree.drafts[instance_at(row)].push_back(draft_from(row)); });
-    add("documents",
-        [](TreeRows& tree, const json& row) { tree.documents[instance_at(row)].push_back(document_from(row)); });
-    return trees;
-}
-
 json changes_document(const Changes& changes, const std::map<InstanceId, InstanceId>& roots,
-                      const InstanceNames& instances, Instant now)
+                      const InstanceNames& instances, const std::map<InstanceId, workflow::Folded>& loaded, Instant now)
 {
     json document;
-    for (const char* list : {"instances", "events",         "timers",        "timers_dropped",
-                             "tasks",     "tasks_dropped",  "participation", "texts",
-                             "drafts",    "drafts_dropped", "documents",     "documents_dropped",
-                             "results",   "lines",          "scores",        "cases",
-                             "measures",  "outbox",         "incidents",     "incidents_closed",
+    for (const char* list : {"created",
+                             "updated",
+                             "events",
+                             "timers",
+                             "timers_dropped",
+                             "tasks",
+                             "tasks_dropped",
+                             "participation",
+                             "texts",
+                             "drafts",
+                             "drafts_dropped",
+                             "documents",
+                             "documents_dropped",
+                             "results",
+                             "lines",
+                             "scores",
+                             "cases",
+                             "measures",
+                             "outbox",
+                             "incidents",
+                             "incidents_closed",
                              "receipts"}) {
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {
-        document["instances"].push_back(instance_row(it, changes.due));
+        document["created"].push_back(created_row(it, changes.due));
     }
     for (const auto& it : changes.updated) {
-        document["instances"].push_back(instance_row(it, changes.due));
+        auto row = updated_row(it, changes.due);
+        const auto standing = loaded.find(it.id);
+        if (standing == loaded.end() || !workflow::keeps_the_same(standing->second, it.folded)) {
+            row["kept"] = workflow::kept_text(it.folded);
+        }
+        document["updated"].push_back(std::move(row));
     }
     for (const auto& it : changes.events) {
         document["events"].push_back(event_row(it));

@@ -6,6 +6,7 @@
 #include "engine/store/incident_store.hpp"
 #include "engine/store/message_store.hpp"
 #include "engine/store/register_store.hpp"
+#include "engine/store/tree_read.hpp"
 #include "engine/store/tree_rows.hpp"
 #include "engine/store/tree_write.hpp"
 
@@ -14,63 +15,18 @@
 namespace traimas::store {
 namespace {
 
-using nlohmann::json;
-
 // The only lock. Nothing else is read here: a statement that locks and reads together sees the past.
 constexpr Query kLock{"tree.lock", R"(
     select id::text from instance where id = :p1::bigint and root_id = id for no key update
 )",
                       1, 1};
 
-constexpr Query kLoadTrees{"tree.load", R"(
-    select json_build_object(
-      'instances', coalesce((select json_agg(json_build_object(
-          'id', id, 'root_id', root_id, 'parent_id', parent_id, 'definition', definition,
-          'definition_version', definition_version, 'digest', encode(digest, 'hex'), 'unit', unit,
-          'fiscal_year', fiscal_year, 'quarter', quarter, 'ordinal', ordinal, 'calendar', calendar,
-          'calendar_version', calendar_version, 'seq', seq, 'head', encode(head, 'hex'),
-          'last_recorded', last_recorded, 'data', data::json) order by id)
-        from instance where root_id = any(:p1::bigint[])), '[]'),
-      'timers', coalesce((select json_agg(json_build_object(
-          'instance_id', instance_id, 'key', key, 'revision', revision, 'n', n, 'due_at', due_at,
-          'derivation', derivation) order by instance_id, key)
-        from timer where root_id = any(:p1::bigint[])), '[]'),
-      'tasks', coalesce((select json_agg(json_build_object(
-          'instance_id', instance_id, 'key', key, 'unit', unit, 'role', role, 'form', form, 'due_at', due_at,
-          'opened_seq', opened_seq) order by instance_id, key)
-        from task where root_id = any(:p1::bigint[])), '[]'),
-      'participation', coalesce((select json_agg(json_build_object(
-          'instance_id', p.instance_id, 'round', p.round, 'duty', p.duty, 'person', p.person,
-          'capacity', p.capacity, 'seq', p.seq) order by p.instance_id, p.seq, p.person)
-        from participation p join instance i on i.id = p.instance_id and i.round = p.round
-        where i.root_id = any(:p1::bigint[])), '[]'),
-      'drafts', coalesce((select json_agg(json_build_object(
-          'instance_id', d.instance_id, 'indicator', d.indicator, 'value', d.value::text,
-          'numerator', d.numerator::text, 'denominator', d.denominator::text, 'steps_done', d.steps_done,
-          'narrative', d.narrative,
-          'version', d.version, 'author', d.author, 'saved_at', d.saved_at) order by d.instance_id, d.indicator)
-        from draft d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])), '[]'),
-      'documents', coalesce((select json_agg(json_build_object(
-          'instance_id', d.instance_id, 'kind', d.kind, 'content', d.content, 'texts', d.texts, 'version', d.version,
-          'authors', d.authors, 'saved_at', d.saved_at) order by d.instance_id, d.kind)
-        from document d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])), '[]'),
-      'receipt', (select json_build_object(
-          'id', id, 'request_hash', request_hash, 'instance_id', instance_id, 'outcome', outcome,
-          'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
-          'received_at', received_at, 'recorded_at', recorded_at)
-        from command where id = :p2)
-    )::text
-)",
-                           2, 1};
-
 constexpr Query kReceiptOf{"tree.receipt", R"(
-    select json_build_object(
-      'id', id, 'request_hash', request_hash, 'instance_id', instance_id, 'outcome', outcome,
-      'problem_kind', problem_kind, 'pointers', pointers, 'first_seq', first_seq, 'last_seq', last_seq,
-      'received_at', received_at, 'recorded_at', recorded_at)::text
+    select instance_id::text, id, request_hash, outcome, problem_kind::text, pointers, first_seq::text, last_seq::text,
+      received_at::text, recorded_at::text
     from command where id = :p1
 )",
-                           1, 1};
+                           1, 10};
 
 constexpr Query kNextInstance{"tree.next_instance", "select nextval('instance_id')::text", 0, 1};
 
@@ -119,15 +75,6 @@ constexpr Query kNextRetry{"tree.next_retry", R"(
 )",
                            1, 1};
 
-Value roots_array(const std::vector<InstanceId>& roots)
-{
-    std::vector<Value> ids;
-    for (const auto root : roots) {
-        ids.push_back(value_of(root));
-    }
-    return array_text(ids);
-}
-
 class TreeTx final : public StoreTx {
 public:
     TreeTx(TreeStore& store, Tx tx) : store_{store}, tx_{std::move(tx)} {}
@@ -141,18 +88,21 @@ public:
 
     workflow::TreeRows load(InstanceId root, const std::string& command) override
     {
-        const auto row = tx_.one(kLoadTrees, {roots_array({root}), value_of(command)});
-        const auto document = json::parse(as_text(row->at(0)));
-        auto trees = trees_from(document);
-        TRAIMAS_ASSERT(trees.contains(root));
-        auto tree = std::move(trees.at(root));
-        for (const auto& instance : tree.instances) {
-            know(instance);
-        }
-        if (const auto& receipt = document.at("receipt"); !receipt.is_null()) {
-            tree.receipt = receipt_from(receipt);
-        }
+        auto loaded = read_trees(tx_, {root}, command);
+        TRAIMAS_ASSERT(loaded.by_root.contains(root));
+        auto tree = std::move(loaded.by_root.at(root));
+        know(tree);
+        tree.receipt = std::move(loaded.receipt);
         return tree;
+    }
+
+    std::map<InstanceId, workflow::TreeRows> load_all(const std::vector<InstanceId>& roots) override
+    {
+        auto loaded = read_trees(tx_, roots, "");
+        for (const auto& [root, tree] : loaded.by_root) {
+            know(tree);
+        }
+        return std::move(loaded.by_root);
     }
 
     std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
@@ -177,7 +127,7 @@ public:
         for (const auto& instance : changes.created) {
             know(instance);
         }
-        write_changes(tx_, changes_document(changes, roots_, names_, now_ ? *now_ : now()));
+        write_changes(tx_, changes_document(changes, roots_, names_, loaded_, now_ ? *now_ : now()));
         write_registers(tx_, changes);
     }
 
@@ -217,6 +167,17 @@ public:
     void commit() override { tx_.commit(); }
 
 private:
+    void know(const workflow::TreeRows& tree)
+    {
+        for (const auto& instance : tree.instances) {
+            know(instance);
+            const auto& folded = instance.folded;
+            loaded_.insert_or_assign(instance.id, workflow::Folded{.state = {},
+                                                                   .subject = folded.subject,
+                                                                   .content = folded.content,
+                                                                   .records = folded.records});
+        }
+    }
     void know(const workflow::Instance& instance)
     {
         roots_.emplace(instance.id, instance.root);
@@ -228,6 +189,7 @@ private:
     std::optional<Instant> now_{};            // as now() answered last: when what is written happened
     std::map<InstanceId, InstanceId> roots_;  // of every instance seen, for rows that carry it
     InstanceNames names_;
+    std::map<InstanceId, workflow::Folded> loaded_;  // only what is kept
 };
 
 }  // namespace
@@ -255,7 +217,7 @@ std::optional<InstanceId> TreeStore::find(const std::string& definition, const s
 std::optional<workflow::Receipt> TreeStore::receipt(const std::string& command)
 {
     const auto row = database_.lease()->one(kReceiptOf, {value_of(command)});
-    return row ? std::optional<workflow::Receipt>{receipt_from(json::parse(as_text(row->at(0))))} : std::nullopt;
+    return row ? std::optional{receipt_from(*row)} : std::nullopt;
 }
 
 std::vector<PendingMessage> TreeStore::pending_messages(Instant now, int limit)
@@ -276,8 +238,7 @@ std::optional<Instant> TreeStore::next_retry(Instant now)
 
 std::map<InstanceId, workflow::TreeRows> TreeStore::load(Tx& tx, const std::vector<InstanceId>& roots)
 {
-    const auto row = tx.one(kLoadTrees, {roots_array(roots), value_of(std::string_view{})});
-    return trees_from(json::parse(as_text(row->at(0))));
+    return read_trees(tx, roots, "").by_root;
 }
 
 std::shared_ptr<const Registers> TreeStore::registers(Tx& tx)

@@ -6,22 +6,31 @@ namespace traimas::store {
 namespace {
 
 // What is dropped is looked up by an array of instance ids: the planner knows nothing about the length of a JSON list,
-// and a join with it scanned every pending timer of the organisation. Rows set and rows dropped never share a key, so
-// the order of the parts does not matter: they all see one snapshot.
+// and a join with it scanned every pending timer of the organisation. An update or a delete never names `doc` beside
+// its table: PostgreSQL would carry the whole document with every row of the join, for rechecks, through files on disk.
+// Rows set and rows dropped never share a key, so the order of the parts does not matter: they all see one snapshot.
+// What an instance keeps is left where it is unless it changed (a NULL), so that most events write a row of a few
+// hundred bytes.
 constexpr Query kWrite{"tree.write", R"(
     with doc as materialized (select :p1::jsonb as d),
-    instances as (
-      insert into instance as standing (id, root_id, parent_id, definition, definition_version, digest, unit, fiscal_year,
-        quarter, ordinal, calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data)
+    created as (
+      insert into instance (id, root_id, parent_id, definition, definition_version, digest, unit, fiscal_year,
+        quarter, ordinal, calendar, calendar_version, state, round, version, seq, head, last_recorded, due_at, data, kept)
       select id, root_id, parent_id, definition, definition_version, decode(digest, 'hex'), unit, fiscal_year, quarter,
-        ordinal, calendar, calendar_version, state, round, version, seq, decode(head, 'hex'), last_recorded, due_at, data
-      from doc, jsonb_to_recordset(d->'instances') as r(id bigint, root_id bigint, parent_id bigint, definition text,
+        ordinal, calendar, calendar_version, state, round, version, seq, decode(head, 'hex'), last_recorded, due_at, data,
+        kept
+      from doc, jsonb_to_recordset(d->'created') as r(id bigint, root_id bigint, parent_id bigint, definition text,
         definition_version int, digest text, unit text, fiscal_year int, quarter int, ordinal int, calendar text,
         calendar_version int, state text, round int, version bigint, seq bigint, head text, last_recorded bigint,
-        due_at bigint, data text) order by id
-      on conflict (id) do update set state = excluded.state, round = excluded.round, version = excluded.version,
-        seq = excluded.seq, head = excluded.head, last_recorded = excluded.last_recorded, due_at = excluded.due_at,
-        data = excluded.data, calendar_version = excluded.calendar_version),
+        due_at bigint, data text, kept text) order by id),
+    moved as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'updated') as r(id bigint, calendar_version int, state text, round int,
+        version bigint, seq bigint, head text, last_recorded bigint, due_at bigint, data text, kept text)),
+    updated as (
+      update instance t set state = r.state, round = r.round, version = r.version, seq = r.seq,
+        head = decode(r.head, 'hex'), last_recorded = r.last_recorded, due_at = r.due_at, data = r.data,
+        kept = coalesce(r.kept, t.kept), calendar_version = r.calendar_version
+      from moved r where t.id = r.id and t.id = any(array(select id from moved))),
     events as (
       insert into event (instance_id, seq, kind, state_after, actor, on_behalf_of, command_id, effective_at, recorded_at,
         body, hash)
@@ -37,11 +46,11 @@ constexpr Query kWrite{"tree.write", R"(
         due_at bigint, derivation text) order by instance_id, key
       on conflict (instance_id, key) do update set root_id = excluded.root_id, revision = excluded.revision,
         n = excluded.n, due_at = excluded.due_at, derivation = excluded.derivation, retry_at = 0, attempts = 0),
+    timers_gone as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'timers_dropped') as r(instance_id bigint, key text)),
     timers_dropped as (
-      delete from timer t
-      where t.instance_id = any(array(select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'timers_dropped') e))
-        and (t.instance_id, t.key) in (select r.instance_id, r.key
-          from doc, jsonb_to_recordset(d->'timers_dropped') as r(instance_id bigint, key text))),
+      delete from timer t where t.instance_id = any(array(select instance_id from timers_gone))
+        and (t.instance_id, t.key) in (select instance_id, key from timers_gone)),
     tasks as (
       insert into task (instance_id, key, root_id, unit, role, form, due_at, opened_seq)
       select instance_id, key, root_id, unit, role, form, due_at, opened_seq
@@ -49,11 +58,11 @@ constexpr Query kWrite{"tree.write", R"(
         form text, due_at bigint, opened_seq bigint) order by instance_id, key
       on conflict (instance_id, key) do update set root_id = excluded.root_id, unit = excluded.unit,
         role = excluded.role, form = excluded.form, due_at = excluded.due_at, opened_seq = excluded.opened_seq),
+    tasks_gone as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'tasks_dropped') as r(instance_id bigint, key text)),
     tasks_dropped as (
-      delete from task t
-      where t.instance_id = any(array(select (e->>'instance_id')::bigint from doc, jsonb_array_elements(d->'tasks_dropped') e))
-        and (t.instance_id, t.key) in (select r.instance_id, r.key
-          from doc, jsonb_to_recordset(d->'tasks_dropped') as r(instance_id bigint, key text))),
+      delete from task t where t.instance_id = any(array(select instance_id from tasks_gone))
+        and (t.instance_id, t.key) in (select instance_id, key from tasks_gone)),
     people as (
       insert into participation (instance_id, round, duty, person, capacity, seq)
       select instance_id, round, duty, person, capacity, seq
@@ -90,10 +99,11 @@ constexpr Query kWrite{"tree.write", R"(
         version bigint, authors text, saved_at bigint) order by instance_id, kind
       on conflict (instance_id, kind) do update set content = excluded.content, texts = excluded.texts,
         version = excluded.version, authors = excluded.authors, saved_at = excluded.saved_at),
+    documents_gone as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'documents_dropped') as r(instance_id bigint, kind text)),
     documents_dropped as (
-      delete from document t
-      where (t.instance_id, t.kind) in (select r.instance_id, r.kind
-        from doc, jsonb_to_recordset(d->'documents_dropped') as r(instance_id bigint, kind text))),
+      delete from document t where t.instance_id = any(array(select instance_id from documents_gone))
+        and (t.instance_id, t.kind) in (select instance_id, kind from documents_gone)),
     lines as (
       insert into line (checkpoint, indicator, position, version, unit, fiscal_year, quarter, weight, target,
         year_target, required)
@@ -105,15 +115,17 @@ constexpr Query kWrite{"tree.write", R"(
       on conflict (checkpoint, indicator) do update set position = excluded.position, version = excluded.version,
         weight = excluded.weight, target = excluded.target, year_target = excluded.year_target,
         required = excluded.required),
+    lines_standing as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'lines') as r(checkpoint bigint, indicator text)),
     lines_dropped as (
-      delete from line t
-      where t.checkpoint = any(array(select (e->>'checkpoint')::bigint from doc, jsonb_array_elements(d->'lines') e))
-        and (t.checkpoint, t.indicator) not in (select r.checkpoint, r.indicator
-          from doc, jsonb_to_recordset(d->'lines') as r(checkpoint bigint, indicator text))),
+      delete from line t where t.checkpoint = any(array(select checkpoint from lines_standing))
+        and (t.checkpoint, t.indicator) not in (select checkpoint, indicator from lines_standing)),
+    scored as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'scores') as r(checkpoint bigint, indicator text)),
     scores_superseded as (
-      update score t set is_current = false
-      from doc, jsonb_to_recordset(d->'scores') as r(checkpoint bigint, indicator text)
-      where t.checkpoint = r.checkpoint and t.indicator = r.indicator and t.is_current
+      update score t set is_current = false from scored r
+      where t.checkpoint = any(array(select checkpoint from scored))
+        and t.checkpoint = r.checkpoint and t.indicator = r.indicator and t.is_current
       returning t.checkpoint),
     scores as (
       insert into score (checkpoint, indicator, source, seq, unit, fiscal_year, quarter, to_date_num, to_date_den,
@@ -153,11 +165,13 @@ constexpr Query kWrite{"tree.write", R"(
         severity text, arguments text, seen_at bigint) order by source, key
       on conflict (source, key) where closed_at is null do update set occurrences = standing.occurrences + 1,
         last_seen = excluded.last_seen, arguments = excluded.arguments, retried_at = null, retried_by = null),
+    cured as materialized (
+      select r.* from doc, jsonb_to_recordset(d->'incidents_closed') as r(source text, key text, how text,
+        seen_at bigint)),
     incidents_closed as (
       update incident t set closed_at = r.seen_at, closed_by = t.retried_by,
         closed_how = case when t.retried_at is null then r.how else 'retried' end
-      from doc, jsonb_to_recordset(d->'incidents_closed') as r(source text, key text, how text, seen_at bigint)
-      where t.source = r.source and t.key = r.key and t.closed_at is null)
+      from cured r where t.source = r.source and t.key = r.key and t.closed_at is null)
     insert into command (id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at,
       recorded_at)
     select id, request_hash, instance_id, outcome, problem_kind, pointers, first_seq, last_seq, received_at, recorded_at

@@ -1,11 +1,17 @@
-// The folded state as JSON: the column `instance.data`, a cache that can always be made again from the events.
+// The folded state as JSON: the columns `instance.data` and `instance.kept`, a cache that can always be made again from
+// the events.
 #include "engine/workflow/instance.hpp"
+
+#include "engine/base/canonical_json.hpp"
 
 namespace traimas::workflow {
 
 using nlohmann::json;
 
-json folded_json(const Folded& folded)
+namespace {
+
+// Without what is kept apart.
+json moving_json(const Folded& folded)
 {
     json it{{"state", folded.state},
             {"version", folded.version},
@@ -15,9 +21,6 @@ json folded_json(const Folded& folded)
             {"stage", folded.stage},
             {"frozen", folded.frozen},
             {"parts", folded.parts},
-            {"subject", folded.subject.value()},
-            {"content", folded.content.value()},
-            {"records", json::object()},
             {"decisions", json::array()},
             {"anchors", json::object()},
             {"fired", json::array()},
@@ -40,9 +43,6 @@ json folded_json(const Folded& folded)
     if (folded.unstaffed) {
         it["unstaffed"] = true;
     }
-    for (const auto& [key, record] : folded.records) {
-        it["records"][key] = record.value();
-    }
     for (const auto& decision : folded.decisions) {
         it["decisions"].push_back(decision_json(decision));
     }
@@ -61,7 +61,7 @@ json folded_json(const Folded& folded)
     return it;
 }
 
-Folded folded_from(const json& it)
+Folded read_moving(const json& it)
 {
     Folded folded{.state = it.at("state"),
                   .version = it.at("version").get<std::int64_t>(),
@@ -85,11 +85,6 @@ Folded folded_from(const json& it)
     folded.unstaffed = it.value("unstaffed", false);
     folded.frozen = it.at("frozen").get<std::map<std::string, std::string>>();
     folded.parts = it.at("parts").get<std::map<std::string, std::string>>();
-    folded.subject = SharedJson{it.at("subject")};
-    folded.content = SharedJson{it.at("content")};
-    for (const auto& [key, record] : it.at("records").items()) {
-        folded.records.emplace(key, SharedJson{record});
-    }
     for (const auto& decision : it.at("decisions")) {
         folded.decisions.push_back(decision_from(decision));
     }
@@ -105,6 +100,71 @@ Folded folded_from(const json& it)
     }
     for (const auto& child : it.at("open_children")) {
         folded.open_children.insert(InstanceId{child.get<std::int64_t>()});
+    }
+    return folded;
+}
+
+}  // namespace
+
+json folded_json(const Folded& folded)
+{
+    auto it = moving_json(folded);
+    it["subject"] = folded.subject.value();
+    it["content"] = folded.content.value();
+    it["records"] = json::object();
+    for (const auto& [key, record] : folded.records) {
+        it["records"][key] = record.value();
+    }
+    return it;
+}
+
+Folded folded_from(json whole)
+{
+    const SharedJson shared{std::move(whole)};
+    const json& it = shared.value();
+    auto folded = read_moving(it);
+    folded.subject = shared.part(it.at("subject"));
+    folded.content = shared.part(it.at("content"));
+    for (const auto& [key, record] : it.at("records").items()) {
+        folded.records.emplace(key, shared.part(record));
+    }
+    return folded;
+}
+
+std::string moving_text(const Folded& folded)
+{
+    return canonical_json(moving_json(folded));
+}
+
+std::string kept_text(const Folded& folded)
+{
+    std::string text = R"({"content":)" + canonical_json(folded.content) + R"(,"records":{)";
+    bool first = true;
+    for (const auto& [key, record] : folded.records) {
+        text += (first ? "" : ",") + canonical_json(json(key)) + ":" + canonical_json(record);
+        first = false;
+    }
+    return text + R"(},"subject":)" + canonical_json(folded.subject) + "}";
+}
+
+bool keeps_the_same(const Folded& one, const Folded& other)
+{
+    return one.subject == other.subject && one.content == other.content && one.records == other.records;
+}
+
+Folded folded_from(const std::string& moving, const std::string& kept)
+{
+    auto folded = read_moving(json::parse(moving));
+    for (const auto& [name, value] : canonical_members(kept)) {
+        if (name == "subject") {
+            folded.subject = SharedJson::unread(std::string{value});
+        } else if (name == "content") {
+            folded.content = SharedJson::unread(std::string{value});
+        } else if (name == "records") {
+            for (const auto& [key, record] : canonical_members(value)) {
+                folded.records.emplace(key, SharedJson::unread(std::string{record}));
+            }
+        }
     }
     return folded;
 }

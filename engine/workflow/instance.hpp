@@ -80,7 +80,14 @@ struct Instance {
 void apply(Instance& instance, const Event& event);
 
 [[nodiscard]] nlohmann::json folded_json(const Folded& folded);
-[[nodiscard]] Folded folded_from(const nlohmann::json& json);
+// Its parts share the one value that it is read from.
+[[nodiscard]] Folded folded_from(nlohmann::json json);
+// The same in two texts, in canonical JSON: what moves with every event, and what is large and seldom changes (subject,
+// content, records), which is read only where somebody looks into it.
+[[nodiscard]] std::string moving_text(const Folded& folded);
+[[nodiscard]] std::string kept_text(const Folded& folded);
+[[nodiscard]] bool keeps_the_same(const Folded& one, const Folded& other);
+[[nodiscard]] Folded folded_from(const std::string& moving, const std::string& kept);
 [[nodiscard]] ledger::Genesis genesis_of(const Instance& instance);
 
 }  // namespace traimas::workflow

@@ -68,7 +68,7 @@ def losses_of(command, stored, events, forgotten):
 QUESTIONS = {
     "instances": f"""
         select {NAME}, i.state, i.round, i.seq, i.data::json -> 'marks', i.data::json ->> 'stage',
-               i.data::json -> 'subject' ->> 'indicator'
+               i.kept::json -> 'subject' ->> 'indicator'
         from instance i""",
     # Without ids, salts and hashes: a sequence leaves a gap where the database was killed.
     "events": f"""

@@ -21,10 +21,10 @@ constexpr int kSets = 3'000;
 
 constexpr Query kAddInstances{"test.add_instances", R"(
     insert into instance (id, root_id, definition, definition_version, digest, unit, fiscal_year, quarter, ordinal,
-      calendar, calendar_version, state, round, version, seq, head, last_recorded, data)
+      calendar, calendar_version, state, round, version, seq, head, last_recorded, data, kept)
     select id, id, 'checkpoint', 1, decode(repeat('00', 32), 'hex'), unit, 2561, 1, 1, 'th', 1, 'closed', 1, 1, 1,
-      decode(repeat('00', 32), 'hex'), 0, data
-    from jsonb_to_recordset(:p1::jsonb) as r(id bigint, unit text, data text)
+      decode(repeat('00', 32), 'hex'), 0, '{}', kept
+    from jsonb_to_recordset(:p1::jsonb) as r(id bigint, unit text, kept text)
 )",
                               1, 0};
 constexpr Query kAddLines{"test.add_lines", R"(
@@ -119,7 +119,7 @@ std::string unit_of(std::size_t index)
     return "U-" + std::to_string(100'000 + index);
 }
 
-std::string data_of(const Set& set)
+std::string kept_of(const Set& set)
 {
     const json framework{{"missing", to_text(set.missing)}, {"levels", {set.floor.text(), "100"}}};
     return json{{"subject", {{"framework", framework}}}}.dump();
@@ -148,7 +148,7 @@ void write_sets(const std::string& url, const std::vector<Set>& sets, Dice& dice
     json lines = json::array();
     json scores = json::array();
     for (std::size_t i = 0; i < sets.size(); ++i) {
-        instances.push_back({{"id", i + 1}, {"unit", unit_of(i)}, {"data", data_of(sets[i])}});
+        instances.push_back({{"id", i + 1}, {"unit", unit_of(i)}, {"kept", kept_of(sets[i])}});
         int position = 0;
         for (const auto& it : sets[i].scores) {
             const auto indicator = "I-" + std::to_string(++position);

@@ -114,6 +114,13 @@ TEST_F(Verify, FindsWhatWasChangedBesideTheEvents)
     EXPECT_NE(findings().find("calendar_differs"), std::string::npos);
     tamper("update instance set data = replace(data, '\"review\"', '\"closed\"') where definition = 'checkpoint'");
     EXPECT_NE(findings().find("fold_differs"), std::string::npos);
+    tamper("update instance set data = replace(data, '\"closed\"', '\"review\"') where definition = 'checkpoint'");
+    EXPECT_EQ(findings().find("fold_differs"), std::string::npos);
+    tamper("update instance set kept = replace(kept, '\"subject\":{', '\"subject\":{\"a\":1,') where definition = "
+           "'checkpoint'");
+    EXPECT_NE(findings().find("fold_differs"), std::string::npos);
+    tamper("update instance set kept = '{\"content\":[' where definition = 'checkpoint'");
+    EXPECT_NE(findings().find("fold_unreadable"), std::string::npos);
 }
 
 TEST_F(Verify, NamesTheColumnOfAnInstanceThatWasChanged)

@@ -49,6 +49,19 @@ public:
         return rows;
     }
 
+    std::map<InstanceId, workflow::TreeRows> load_all(const std::vector<InstanceId>& roots) override
+    {
+        store_.hook_("load");
+        const std::lock_guard guard{store_.mutex_};
+        std::map<InstanceId, workflow::TreeRows> loaded;
+        for (const auto root : roots) {
+            if (const auto tree = store_.data_.trees.find(root); tree != store_.data_.trees.end()) {
+                loaded.emplace(root, tree->second.rows(root));
+            }
+        }
+        return loaded;
+    }
+
     std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
                                               const std::vector<std::string>& ended) override
     {

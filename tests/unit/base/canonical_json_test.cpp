@@ -54,6 +54,29 @@ TEST(CanonicalJson, AllowsDepth64)
     EXPECT_EQ(canonical_json(nested(64)), std::string(64, '[') + "1" + std::string(64, ']'));
 }
 
+TEST(CanonicalMembers, AreSlicesOfTheText)
+{
+    const auto text = canonical(R"({"a":{"b":[1,"}",{"c":"]\\\""}]},"d":"\\","e":null,"f":-12,"g":[],"h":"ก,{"})");
+    json again = json::object();
+    for (const auto& [name, value] : canonical_members(text)) {
+        again[std::string{name}] = json::parse(value);
+    }
+    EXPECT_EQ(canonical_json(again), text);
+    EXPECT_EQ(canonical_members(text).front().second, R"({"b":[1,"}",{"c":"]\\\""}]})");
+    EXPECT_TRUE(canonical_members("{}").empty());
+}
+
+TEST(CanonicalMembers, RefuseWhatIsCutOrNoObject)
+{
+    const std::string whole = R"({"a":{"b":"c"},"d":[1,2]})";
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        EXPECT_THROW(static_cast<void>(canonical_members(whole.substr(0, length))), std::runtime_error) << length;
+    }
+    for (const auto* odd : {"[]", "{}x", R"({"a"})", R"({a:1})", R"({"a\")"}) {
+        EXPECT_THROW(static_cast<void>(canonical_members(odd)), std::runtime_error) << odd;
+    }
+}
+
 TEST(CanonicalJsonDeathTest, AssertsOnWhatNoEventMayHold)
 {
     GTEST_FLAG_SET(death_test_style, "threadsafe");

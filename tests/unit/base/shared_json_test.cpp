@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <thread>
 
 namespace traimas {
@@ -91,6 +93,32 @@ TEST(SharedJson, IsReadOnceByManyThreads)
         thread.join();
     }
     EXPECT_EQ(times, 1);
+}
+
+TEST(SharedJson, IsReadWhenSomebodyLooksIntoIt)
+{
+    const auto unread = SharedJson::unread(R"({"lines":20})");
+    EXPECT_EQ(unread.unread_text(), R"({"lines":20})");
+    EXPECT_EQ(unread, SharedJson::unread(R"({"lines":20})"));
+    EXPECT_EQ(unread.at("lines"), 20);
+    EXPECT_EQ(unread, SharedJson{(json{{"lines", 20}})});
+    const auto broken = SharedJson::unread("{");
+    EXPECT_THROW(static_cast<void>(broken.value()), json::exception);
+    EXPECT_THROW(static_cast<void>(broken.value()), json::exception);
+}
+
+TEST(SharedJson, TheTextIsReadOnceByManyThreads)
+{
+    const auto unread = SharedJson::unread(R"({"lines":[1,2,3]})");
+    std::vector<std::thread> threads;
+    std::vector<const json*> seen(8);
+    for (auto& place : seen) {
+        threads.emplace_back([&unread, &place] { place = &unread.value(); });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(std::set<const json*>(seen.begin(), seen.end()).size(), 1U);
 }
 
 TEST(SharedJson, APartOutlivesTheWhole)

@@ -46,6 +46,11 @@ public:
         step(stage_);
         return tx_->load(root, command);
     }
+    std::map<InstanceId, workflow::TreeRows> load_all(const std::vector<InstanceId>& roots) override
+    {
+        step(stage_);
+        return tx_->load_all(roots);
+    }
     std::vector<InstanceId> roots_on_calendar(const std::string& calendar, int before_version,
                                               const std::vector<std::string>& ended) override
     {
