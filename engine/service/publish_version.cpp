@@ -35,6 +35,9 @@ workflow::CompileInput input_of(const workflow::DefinitionSet& set, const ProofW
                                  .first_day = world.today};
     for (const auto& [id, definition] : set.all) {
         input.other_definitions.push_back(id.first);
+        for (const auto& state : definition->states) {
+            input.other_states[id.first].insert(state.name);
+        }
     }
     if (const auto previous = set.latest(version.name)) {
         input.previous_text = previous->canonical;

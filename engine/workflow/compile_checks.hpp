@@ -56,6 +56,7 @@ struct PlacedEffect {
 struct EventSources {
     std::set<std::string> actions{};   // of people, but for the approval's own two
     std::set<std::string> timers{};    // what timers raise
+    std::set<std::string> joins{};     // what the join raises
     std::set<std::string> outcomes{};  // of the approval
     std::set<std::string> signals{};   // of the tree and messages of others, in whatever state the instance is
 };

@@ -48,10 +48,10 @@ void check_action_names(const CheckScope& scope, const State& state)
             if (!seen.insert(action).second) {
                 scope.add("W03", place, "The action '" + action + "' stands twice in this state: keep it once.");
             } else if (sources.timers.contains(action) || sources.outcomes.contains(action) ||
-                       sources.signals.contains(action)) {
+                       sources.signals.contains(action) || sources.joins.contains(action)) {
                 scope.add("W03", place,
                           "The action '" + action +
-                              "' has the name of an event that a timer, an approval or a "
+                              "' has the name of an event that a timer, an approval, a join or a "
                               "signal raises here: rename it.");
             }
         }
@@ -74,6 +74,13 @@ void check_raised_names(const CheckScope& scope, const State& state)
                       "The event '" + raised +
                           "' is an approval's outcome or a signal here: give the timer's event another name.");
         }
+    }
+    // Raised twice by different things, the log could not say which of them it was.
+    if (state.join && (sources.outcomes.contains(state.join->raise) || sources.signals.contains(state.join->raise) ||
+                       sources.timers.contains(state.join->raise))) {
+        scope.add("W03", state_pointer(state) + "/join/raise",
+                  "The event '" + state.join->raise +
+                      "' is raised by a timer, an approval or a signal here: give the join's event another name.");
     }
 }
 

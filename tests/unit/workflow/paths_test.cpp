@@ -68,6 +68,7 @@ public:
             return true;
         }
         case StepKind::timer: return fire_timer(step.name);
+        case StepKind::join:  // to the machine it is a signal: the tree looks at the children
         case StepKind::signal:
             take(signalled(
                 world_, instance_,
