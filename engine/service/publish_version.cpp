@@ -55,7 +55,8 @@ Problem unproved(const std::vector<workflow::Finding>& findings)
 {
     Problem problem{ProblemKind::invalid, "invalid_content", "Some fields are not valid: see `errors`."};
     for (const auto& finding : findings) {
-        problem.fields.push_back({finding.pointer, finding.code, finding.sentence});
+        // In other languages a code's general words stand before the sentence, which alone names what is meant.
+        problem.fields.push_back({finding.pointer, finding.code, finding.sentence, {{"finding", finding.sentence}}});
     }
     return problem;
 }

@@ -124,6 +124,9 @@ TEST(WorkflowPublication, AnswersWithEveryFindingAtItsPlace)
     EXPECT_EQ(answer.status, 422);
     EXPECT_EQ(answer.code(), "invalid_content");
     EXPECT_THAT(told(answer), ::testing::IsSupersetOf({"W02 /initial", "W40 /states/overdue/timers/0"}));
+    const auto in_thai = client.post(kVersions, next, {{"Accept-Language", "th"}}).json().at("errors").at(0);
+    EXPECT_THAT(in_thai.at("message").get<std::string>(), ::testing::HasSubstr("มีชื่อที่ไม่มีสิ่งใดรองรับ"));
+    EXPECT_THAT(in_thai.at("message").get<std::string>(), ::testing::HasSubstr("There is no state 'nowhere'"));
     next = checkpoint_version(client, 2);
     next["name"] = "case";
     EXPECT_THAT(told(client.post(kVersions, next)), ::testing::Contains("W04 /name"));
