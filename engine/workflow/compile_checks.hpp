@@ -25,7 +25,7 @@ struct CheckScope {
 };
 
 void check_references(const CheckScope& scope);    // W02: names that nothing stands behind
-void check_identity(const CheckScope& scope);      // W03 twice the same name, W04 file name, W05 digest
+void check_identity(const CheckScope& scope);      // W03 one name for two things, W04 file name, W05 digest
 void check_reachability(const CheckScope& scope);  // W10, W11
 void check_events(const CheckScope& scope);        // W12
 void check_time_bounds(const CheckScope& scope);   // W13

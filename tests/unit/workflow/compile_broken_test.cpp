@@ -59,6 +59,8 @@ const std::vector<BrokenFile> kBrokenFiles{
     {"W03-action-like-event", {"W03 /states/open/task/actions/1", "W03 /states/review/also/0/actions/0"}},
     {"W03-raise-like-outcome", {"W03 /states/review/timers/0/raise"}},
     {"W03-join", {"W03 /states/open/join/raise"}},
+    {"W03-reserved",
+     {"W03 /states/open/task/actions/1", "W03 /states/open/timers/1/raise", "W03 /states/review/timers/0/id"}},
     {"W03-json-key", {"W03 "}},
     {"W04-version", {"W04 /version"}},
     {"W04-name", {"W04 /name"}},
