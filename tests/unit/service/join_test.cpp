@@ -1,6 +1,9 @@
 // Joins in a cycle's tree: a version of the cycle that waits for its reports, and then for its amendments.
+#include "tests/unit/handlers/explained_world.hpp"
 #include "tests/unit/service/memory_office.hpp"
 #include "tests/unit/workflow/compile_inputs.hpp"
+
+#include <gmock/gmock.h>
 
 namespace traimas::testing {
 namespace {
@@ -132,6 +135,18 @@ TEST_F(Joins, WaitForAChildThatWasThereOnEntry)
     EXPECT_EQ(settled.front().sender, amendment);
     EXPECT_EQ(settled.front().command, workflow::event_from_body(store.events_of(amendment).back().body).command)
         << "in the same commit";
+}
+
+TEST_F(Joins, SayHowManyHaveArrived)
+{
+    office.at(bangkok(2018, 4, 1, 10));  // of the first quarter nothing was reported
+    office.settle();
+    const auto view = service::read_instance(office.engine, office.people.at("kanya"), law);
+    ASSERT_TRUE(view.has_value());
+    const auto body = explained(office.engine, *view, written_events(store, law), {}, language::Language::en);
+    EXPECT_THAT(body.at("if_nobody_acts").get<std::string>(),
+                ::testing::EndsWith("It goes on by itself once each “Quarterly checkpoint” that belongs to it is "
+                                    "through: 1 of 4 are."));
 }
 
 TEST_F(Joins, TheLogAloneTellsThem)
