@@ -61,11 +61,12 @@ Problem unproved(const std::vector<workflow::Finding>& findings)
     return problem;
 }
 
-Result<void> write(store::Database& database, const workflow::Definition& definition)
+Result<void> write(store::Database& database, const workflow::Definition& definition,
+                   const std::optional<PersonId>& publisher)
 {
     return database.transact([&](store::Tx& tx) {
         const store::PublishedDefinition row{definition.name, definition.version, ledger::to_hex(definition.digest),
-                                             definition.canonical};
+                                             definition.canonical, publisher};
         return store::publish_definition(tx, row, store::read_clock(tx));
     });
 }
@@ -101,7 +102,7 @@ Result<Publication> publish_version(store::Database& database, const CurrentDefi
     }
     auto proved = std::make_shared<const workflow::Definition>(*std::move(output.definition));
     if (version.store) {
-        if (auto written = write(database, *proved); !written) {
+        if (auto written = write(database, *proved, version.publisher); !written) {
             return std::move(written).error();
         }
         definitions.refresh();

@@ -158,6 +158,28 @@ TEST(WorkflowPublication, ProvesWithoutStoring)
     EXPECT_EQ(client.get(std::string{kVersions} + "/2").status, 404);
 }
 
+TEST(WorkflowPublication, KeepsWhoPublishedAndWhen)
+{
+    ApiWorld world;
+    auto client = world.signed_in("decha");
+    ASSERT_EQ(client.post(kVersions, checkpoint_version(client, 2)).status, 201);
+    const auto items = client.get("/api/v1/workflows?limit=100").json().at("items");
+    int seen = 0;
+    for (const auto& it : items) {
+        if (it.at("name") != "checkpoint") {
+            continue;
+        }
+        ++seen;
+        EXPECT_TRUE(it.at("published_at").is_string()) << it;
+        if (it.at("version") == 1) {
+            EXPECT_TRUE(it.at("published_by").is_null()) << "the program's own";
+        } else {
+            EXPECT_EQ(it.at("published_by").at("name").at("en"), "Decha");
+        }
+    }
+    EXPECT_EQ(seen, 2);
+}
+
 TEST(WorkflowPublication, IsTheAdministratorsAlone)
 {
     ApiWorld world;
