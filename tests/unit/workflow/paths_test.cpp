@@ -263,5 +263,27 @@ TEST(ShortestPaths, PassApprovalsThatNobodyNeedDecide)
     }
 }
 
+// k of n: the stage stays open until as many different persons as it needs have approved, and one refusal ends it.
+TEST(ShortestPaths, GoThroughAStageThatNeedsSeveralPersons)
+{
+    auto json = nlohmann::json::parse(shipped_text("tests/golden/workflows_broken/sound.json"));
+    json["roles"]["psd"] = nlohmann::json::parse(R"({"scope": "organisation"})");
+    json["states"]["review"]["approval"]["stages"] = nlohmann::json::parse(R"([
+        {"id": "head", "role": "head", "need": 1}, {"id": "board", "role": "psd", "need": 3}])");
+    const auto output = samples::compile_json(json);
+    ASSERT_THAT(samples::told(output.findings), IsEmpty());
+    const auto paths = shortest_paths(*output.definition);
+    int decided = 0;
+    for (const auto& path : paths.branches) {
+        SCOPED_TRACE(path.pointer);
+        expect_branch(*output.definition, path);
+        if (path.state == "review" && path.event == "approved") {
+            ++decided;
+            EXPECT_THAT(path.steps.back().stages, ::testing::ElementsAre("head", "board", "board", "board"));
+        }
+    }
+    EXPECT_EQ(decided, 1);
+}
+
 }  // namespace
 }  // namespace traimas::workflow
