@@ -285,5 +285,22 @@ TEST(ShortestPaths, GoThroughAStageThatNeedsSeveralPersons)
     EXPECT_EQ(decided, 1);
 }
 
+// Whatever a signal asks for, a shift moves its anchor by no more than its `max`: 10 working days in this file.
+TEST(Shift, IsCutToItsMost)
+{
+    const auto output =
+        samples::compile_json(nlohmann::json::parse(shipped_text("tests/golden/workflows_broken/sound.json")));
+    ASSERT_TRUE(output.definition.has_value());
+    const auto due_after = [&](int days) {
+        Walker walker{*output.definition, {}};
+        Step step{.kind = StepKind::signal, .name = "extension_granted", .event = "extension_granted"};
+        step.data["days"] = days;
+        EXPECT_TRUE(walker.walk(step));
+        return walker.last().event.anchors.at("due").at;
+    };
+    EXPECT_EQ(due_after(50), due_after(10));
+    EXPECT_LT(due_after(9), due_after(10));
+}
+
 }  // namespace
 }  // namespace traimas::workflow
