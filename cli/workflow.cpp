@@ -75,25 +75,26 @@ Result<Compiled> compile_all(const WorkflowOptions& options)
     TRAIMAS_TRY(const auto schema, read_file(options.schema));
     TRAIMAS_TRY(const auto holidays, shipped_holidays(options));
     // A file alone may spawn what stands beside the schema.
-    std::vector<std::string> known;
+    workflow::CompileInput world{.file_name = {}, .text = {}, .schema_text = schema};
+    world.calendars = {"th"};
+    world.holidays = holidays;
     std::map<std::string, std::string> texts;
     TRAIMAS_TRY(const auto beside, files_of({std::filesystem::path{options.schema}.parent_path().string()}));
     for (const auto& list : {files, beside}) {
         for (const auto& [name, text] : list) {
-            known.push_back(definition_name(name));
+            world.other_definitions.push_back(definition_name(name));
+            workflow::know_definition(world, text);
             texts.emplace(name, text);
         }
     }
     Compiled outputs;
     for (const auto& [name, text] : files) {
         const auto previous = texts.find(service::previous_file_name(name));
-        outputs.emplace_back(name, workflow::compile({.file_name = name,
-                                                      .text = text,
-                                                      .schema_text = schema,
-                                                      .other_definitions = known,
-                                                      .calendars = {"th"},
-                                                      .previous_text = previous == texts.end() ? "" : previous->second,
-                                                      .holidays = holidays}));
+        auto input = world;
+        input.file_name = name;
+        input.text = text;
+        input.previous_text = previous == texts.end() ? "" : previous->second;
+        outputs.emplace_back(name, workflow::compile(input));
     }
     return outputs;
 }

@@ -12,10 +12,11 @@ json notes_json(const Explained& it, const json& body)
 {
     const auto words = it.words();
     const bool is_final = !it.state().final.empty();
+    const bool is_paused = it.view.instance.folded.paused.has_value();
     json notes = json::object();
     const auto note = [&](const char* list, const char* key) {
         if (body.at(list).empty()) {
-            notes[list] = words.say(is_final ? "note_ended" : key);
+            notes[list] = words.say(is_final ? "note_ended" : is_paused ? "note_paused" : key);
         }
     };
     note("who", "note_who");

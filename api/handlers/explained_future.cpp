@@ -109,9 +109,46 @@ std::string future_text(const Explained& it, const FutureStep& step)
     return text;
 }
 
+// Whoever paused it; the history may lie further back than was read.
+std::string paused_by(const Explained& it)
+{
+    for (auto row = it.events.rbegin(); row != it.events.rend(); ++row) {
+        const auto event = workflow::event_from_body(row->body);
+        if (event.pause && *event.pause != workflow::PauseStep::end && event.actor) {
+            return it.words().person(*event.actor);
+        }
+    }
+    return it.words().role("none");
+}
+
+// Why nothing happens, what the deadlines do meanwhile, and who can end it.
+std::string paused_text(const Explained& it, const workflow::Paused& pause)
+{
+    const auto words = it.words();
+    return words.say(
+        pause.mode == workflow::PauseStep::freeze ? "paused_freeze" : "paused_run",
+        {{"when", words.when(pause.at)}, {"who", paused_by(it)}, {"role", words.role(it.definition().pause_role)}});
+}
+
+// Of a state that waits for its children; empty where it waits for none.
+std::string join_text(const Explained& it)
+{
+    const auto children = it.view.tree().gathering(it.view.instance);
+    if (!children || children->arrived == children->all) {
+        return {};
+    }
+    const auto child = it.engine.definitions.latest(it.state().join->of);
+    return it.words().say("join_waits", {{"child", it.words().local(child->title)},
+                                         {"arrived", std::to_string(children->arrived)},
+                                         {"all", std::to_string(children->all)}});
+}
+
 std::string end_text(const Explained& it)
 {
     const auto words = it.words();
+    if (it.view.instance.folded.paused) {
+        return words.say("note_paused");
+    }
     const auto& future = it.explanation.future;
     const language::Arguments state{{"state", words.state(it.definition(), future.state)}};
     switch (future.end) {
@@ -145,20 +182,24 @@ json next_json(const Explained& it, const std::vector<NextStep>& steps)
 // What comes first; and, where that changes no state, the change that comes after it.
 std::string if_nobody_acts(const Explained& it, const std::vector<NextStep>& steps)
 {
+    if (const auto& pause = it.view.instance.folded.paused) {
+        return paused_text(it, *pause);
+    }
+    const auto waits = join_text(it);
     const auto changes = [](const NextStep& step) { return !step.leads_to.empty(); };
     const auto matters = [&](const NextStep& step) {
         return changes(step) || !step.marks.empty() || !step.tells.empty();
     };
     const auto first = std::find_if(steps.begin(), steps.end(), matters);
     if (first == steps.end()) {
-        return it.words().say("nothing");
+        return waits.empty() ? it.words().say("nothing") : waits;
     }
     const auto change = std::find_if(first, steps.end(), changes);
     auto text = step_text(it, *first);
     if (change != steps.end() && change != first) {
         text += " " + step_text(it, *change);
     }
-    return text;
+    return waits.empty() ? text : text + " " + waits;
 }
 
 json future_json(const Explained& it)

@@ -1,10 +1,11 @@
 // GET /api/v1/workflows, …/{name}/versions/{v} and …/diagram; POST …/{name}/versions publishes the next version.
-// What is read comes from memory.
+// What is read comes from memory, but for who published it.
 #include "api/handlers/workflows.hpp"
 
 #include "api/handlers/respond.hpp"
 #include "engine/calendar/zone.hpp"
 #include "engine/service/publish_version.hpp"
+#include "engine/store/definition_store.hpp"
 #include "engine/workflow/diagram.hpp"
 
 namespace traimas::api {
@@ -17,6 +18,27 @@ http::Response with_tag(http::Response response, const std::string& tag)
 {
     response.headers.emplace_back("ETag", "\"" + tag + "\"");
     return response;
+}
+
+// When and by whom each version was published, and the names of these people.
+struct Origins {
+    store::PublicationRecords records;
+    Names names;
+};
+
+Result<Origins> origins_of(const Api& api)
+{
+    return service::read(api.database, [](store::Tx& tx) -> Result<Origins> {
+        Origins origins{store::publications(tx), {}};
+        std::vector<PersonId> people;
+        for (const auto& [id, record] : origins.records) {
+            if (record.by) {
+                people.push_back(*record.by);
+            }
+        }
+        origins.names = store::people_by_id(tx, people);
+        return origins;
+    });
 }
 
 Result<http::Response> list_workflows(const Api& api, const http::Call& call)
@@ -34,14 +56,20 @@ Result<http::Response> list_workflows(const Api& api, const http::Call& call)
         }
     }
     const bool more = cut_page(rows, limit);
+    TRAIMAS_TRY(const auto origins, origins_of(api));
     json items = json::array();
     for (const auto* it : rows) {
-        items.push_back({{"name", it->name},
-                         {"version", it->version},
-                         {"title", name_json(it->title.th, it->title.en)},
-                         {"subject", to_text(it->subject)},
-                         {"digest", ledger::to_hex(it->digest)},
-                         {"latest", published.latest(it->name)->version == it->version}});
+        const auto origin = origins.records.find({it->name, it->version});
+        const bool is_stored = origin != origins.records.end();
+        items.push_back(
+            {{"name", it->name},
+             {"version", it->version},
+             {"title", name_json(it->title.th, it->title.en)},
+             {"subject", to_text(it->subject)},
+             {"digest", ledger::to_hex(it->digest)},
+             {"latest", published.latest(it->name)->version == it->version},
+             {"published_at", is_stored ? time_json(origin->second.at) : json(nullptr)},
+             {"published_by", is_stored ? person_or_null(origins.names, origin->second.by) : json(nullptr)}});
     }
     const auto next =
         more ? std::optional{json{{"name", rows.back()->name}, {"version", rows.back()->version}}} : std::nullopt;
@@ -106,8 +134,8 @@ Result<http::Response> publish_workflow(const Api& api, const http::Call& call)
     // Deadlines are tried out from today on, by the civil date of the organisation.
     const service::ProofWorld world{api.workflow_schema, reader.registers->calendars,
                                     calendar::to_civil(reader.now, kPublicationZone).date};
-    const service::NewVersion version{path_text(call, "name"), std::string{call.request.body},
-                                      !dry_run.value_or(false)};
+    const service::NewVersion version{path_text(call, "name"), std::string{call.request.body}, !dry_run.value_or(false),
+                                      caller_of(call)};
     TRAIMAS_TRY(const auto it, service::publish_version(api.database, api.engine.definitions, world, version));
     const bool is_new = it.stored && !it.stood_before;
     auto response =

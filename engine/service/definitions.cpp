@@ -18,6 +18,7 @@ Result<workflow::DefinitionSet> load_definitions(const std::vector<DefinitionFil
     input.schema_text = schema_text;
     for (const auto& file : files) {
         input.other_definitions.push_back(file.name.substr(0, file.name.find('.')));
+        workflow::know_definition(input, file.text);
     }
     workflow::DefinitionSet definitions;
     std::vector<FieldFault> faults;

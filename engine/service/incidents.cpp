@@ -1,6 +1,7 @@
 // One transaction: the incident, what it holds back, the receipt.
 #include "engine/service/incidents.hpp"
 
+#include "engine/base/assert.hpp"
 #include "engine/service/reading.hpp"
 #include "engine/service/transaction.hpp"
 #include "engine/store/clock.hpp"
@@ -42,6 +43,23 @@ std::optional<Problem> refusal_of(const Incident& incident, const Envelope& enve
     return std::nullopt;
 }
 
+bool is_blank(const std::string& text)
+{
+    return text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+using Change = bool (*)(Tx& tx, const Incident& incident, PersonId by, const std::string& note, Instant now);
+
+Change change_of(IncidentAction action)
+{
+    switch (action) {
+    case IncidentAction::acknowledge: return store::acknowledge_incident;
+    case IncidentAction::retry: return store::retry_incident;
+    case IncidentAction::close: return store::settle_incident;
+    }
+    TRAIMAS_ASSERT(false);
+}
+
 workflow::Receipt write_receipt(Tx& tx, const Incident& incident, const Envelope& envelope, Instant now)
 {
     workflow::Changes changes;
@@ -66,8 +84,13 @@ Result<Done> carry_out(Tx& tx, const Envelope& envelope, const IncidentCommand& 
     if (auto refusal = refusal_of(*incident, envelope, command.action)) {
         return *std::move(refusal);
     }
-    const auto change = command.action == IncidentAction::retry ? store::retry_incident : store::acknowledge_incident;
-    if (!change(tx, *incident, envelope.actor, command.note, now)) {
+    if (command.action == IncidentAction::close && is_blank(command.note)) {
+        return Problem{ProblemKind::invalid,
+                       "comment_required",
+                       "Say why this is over.",
+                       {{"/note", "comment_required", "Say why this is over."}}};
+    }
+    if (!change_of(command.action)(tx, *incident, envelope.actor, command.note, now)) {
         return version_changed(incident->version);  // somebody was faster since it was read a moment ago
     }
     return Done{write_receipt(tx, *incident, envelope, now), false};
@@ -87,6 +110,9 @@ std::vector<IncidentAction> allowed_actions(const Incident& incident)
     const auto* source = workflow::incident_source(incident.source);
     if (source != nullptr && source->may_retry) {
         allowed.push_back(IncidentAction::retry);
+    }
+    if (source != nullptr && source->may_close) {
+        allowed.push_back(IncidentAction::close);
     }
     return allowed;
 }

@@ -35,6 +35,9 @@ workflow::CompileInput input_of(const workflow::DefinitionSet& set, const ProofW
                                  .first_day = world.today};
     for (const auto& [id, definition] : set.all) {
         input.other_definitions.push_back(id.first);
+        for (const auto& state : definition->states) {
+            input.other_states[id.first].insert(state.name);
+        }
     }
     if (const auto previous = set.latest(version.name)) {
         input.previous_text = previous->canonical;
@@ -52,16 +55,18 @@ Problem unproved(const std::vector<workflow::Finding>& findings)
 {
     Problem problem{ProblemKind::invalid, "invalid_content", "Some fields are not valid: see `errors`."};
     for (const auto& finding : findings) {
-        problem.fields.push_back({finding.pointer, finding.code, finding.sentence});
+        // In other languages a code's general words stand before the sentence, which alone names what is meant.
+        problem.fields.push_back({finding.pointer, finding.code, finding.sentence, {{"finding", finding.sentence}}});
     }
     return problem;
 }
 
-Result<void> write(store::Database& database, const workflow::Definition& definition)
+Result<void> write(store::Database& database, const workflow::Definition& definition,
+                   const std::optional<PersonId>& publisher)
 {
     return database.transact([&](store::Tx& tx) {
         const store::PublishedDefinition row{definition.name, definition.version, ledger::to_hex(definition.digest),
-                                             definition.canonical};
+                                             definition.canonical, publisher};
         return store::publish_definition(tx, row, store::read_clock(tx));
     });
 }
@@ -97,7 +102,7 @@ Result<Publication> publish_version(store::Database& database, const CurrentDefi
     }
     auto proved = std::make_shared<const workflow::Definition>(*std::move(output.definition));
     if (version.store) {
-        if (auto written = write(database, *proved); !written) {
+        if (auto written = write(database, *proved, version.publisher); !written) {
             return std::move(written).error();
         }
         definitions.refresh();

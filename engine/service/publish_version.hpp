@@ -14,6 +14,7 @@ struct NewVersion {
     std::string name;   // as the address says
     std::string text;   // the file
     bool store = true;  // false: prove it only
+    std::optional<PersonId> publisher{};
 };
 
 // What it is proved against, besides what is published.

@@ -58,6 +58,14 @@ constexpr Query kRetried{"incident.retried", R"(
 )",
                          5, 0};
 
+constexpr Query kSettle{"incident.settle", R"(
+    update incident set closed_at = :p3::bigint, closed_by = :p4::bigint, closed_how = 'settled', note = :p5,
+      acknowledged_at = coalesce(acknowledged_at, :p3::bigint), acknowledged_by = coalesce(acknowledged_by, :p4::bigint),
+      version = version + 1
+    where id = :p1::bigint and version = :p2::bigint and closed_at is null
+)",
+                        5, 0};
+
 // A statement of its own, ahead of the timers, as in every transaction on a tree.
 constexpr Query kHoldRoot{"incident.hold_root", R"(
     select id::text from instance where id = :p1::bigint for no key update
@@ -201,6 +209,12 @@ bool acknowledge_incident(Tx& tx, const Incident& incident, PersonId by, const s
 {
     return tx.execute(kAcknowledge, {value_of(incident.id), value_of(incident.version), value_of(now), value_of(by),
                                      value_of(note)}) == 1;
+}
+
+bool settle_incident(Tx& tx, const Incident& incident, PersonId by, const std::string& note, Instant now)
+{
+    return tx.execute(kSettle, {value_of(incident.id), value_of(incident.version), value_of(now), value_of(by),
+                                value_of(note)}) == 1;
 }
 
 bool retry_incident(Tx& tx, const Incident& incident, PersonId by, const std::string& note, Instant now)

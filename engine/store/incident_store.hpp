@@ -64,6 +64,8 @@ struct IncidentFilter {
 // Whoever does it next to us: false where it was closed, or somebody else changed it since `incident` was read.
 [[nodiscard]] bool acknowledge_incident(Tx& tx, const Incident& incident, PersonId by, const std::string& note,
                                         Instant now);
+// Ends it by hand, `settled`, with the reason as its note; who ends it has taken it, if nobody had. False as above.
+[[nodiscard]] bool settle_incident(Tx& tx, const Incident& incident, PersonId by, const std::string& note, Instant now);
 // Lets what it holds back be tried at once: its retry time is now, its count of tries stays. Closes the incident where
 // nothing waits any more. False as above.
 [[nodiscard]] bool retry_incident(Tx& tx, const Incident& incident, PersonId by, const std::string& note, Instant now);

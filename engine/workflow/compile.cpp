@@ -61,6 +61,21 @@ std::vector<Finding> in_order(std::vector<Finding> findings)
 
 }  // namespace
 
+void know_definition(CompileInput& input, std::string_view text)
+{
+    const auto parsed = text.size() > kDefinitionBytes ? parse_json("") : parse_json(text, kDefinitionLimits);
+    if (!parsed || !parsed->value.is_object() || !parsed->value.contains("name") ||
+        !parsed->value.at("name").is_string() || !parsed->value.contains("states") ||
+        !parsed->value.at("states").is_object()) {
+        return;
+    }
+    const auto name = parsed->value.at("name").get<std::string>();
+    input.other_definitions.push_back(name);
+    for (const auto& [state, row] : parsed->value.at("states").items()) {
+        input.other_states[name].insert(state);
+    }
+}
+
 CompileOutput compile(const CompileInput& input)
 {
     if (input.text.size() > kDefinitionBytes) {

@@ -4,6 +4,8 @@
 
 #include "engine/workflow/definition.hpp"
 
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +22,9 @@ struct CompileInput {
     std::string file_name;    // "checkpoint.v1.json": name and version must match it; empty: not checked
     std::string text;         // the file
     std::string schema_text;  // workflows/workflow.schema.json
-    std::vector<std::string> other_definitions{};       // names that may be spawned, besides its own
-    std::vector<std::string> calendars{};               // calendars that may be named, besides "unit"
+    std::vector<std::string> other_definitions{};                 // names that may be spawned, besides its own
+    std::map<std::string, std::set<std::string>> other_states{};  // of those definitions, whatever their version
+    std::vector<std::string> calendars{};                         // calendars that may be named, besides "unit"
     std::vector<std::string> used_digests{};            // hex digests already published under another name or version
     std::string previous_text{};                        // the version before this one; empty: there is none
     std::vector<calendar::HolidayCalendar> holidays{};  // real ones, in which time is tried out besides weekends
@@ -29,6 +32,10 @@ struct CompileInput {
 
     static constexpr calendar::Date kFirstDay{std::chrono::year{2017} / 10 / 1};  // where the shipped holidays begin
 };
+
+// Adds what a file that stands beside the one to be compiled says of itself: its name and its states. One that cannot
+// be read adds nothing: it is told of when it is compiled itself.
+void know_definition(CompileInput& input, std::string_view text);
 
 struct CompileOutput {
     std::vector<Finding> findings{};         // empty: proved

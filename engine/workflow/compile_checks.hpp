@@ -25,7 +25,7 @@ struct CheckScope {
 };
 
 void check_references(const CheckScope& scope);    // W02: names that nothing stands behind
-void check_identity(const CheckScope& scope);      // W03 twice the same name, W04 file name, W05 digest
+void check_identity(const CheckScope& scope);      // W03 one name for two things, W04 file name, W05 digest
 void check_reachability(const CheckScope& scope);  // W10, W11
 void check_events(const CheckScope& scope);        // W12
 void check_time_bounds(const CheckScope& scope);   // W13
@@ -56,6 +56,7 @@ struct PlacedEffect {
 struct EventSources {
     std::set<std::string> actions{};   // of people, but for the approval's own two
     std::set<std::string> timers{};    // what timers raise
+    std::set<std::string> joins{};     // what the join raises
     std::set<std::string> outcomes{};  // of the approval
     std::set<std::string> signals{};   // of the tree and messages of others, in whatever state the instance is
 };

@@ -6,6 +6,7 @@
 //     least a day later, or if it is the same day at 24:00, or some hours later; a policy's number, a time of day, a
 //     negative `add` and a roll backwards may all lead into the past, and count as such.
 //   - an approval whose every stage has an `if`: with all of them left out it is approved on entry.
+//   - a join: the children may all have arrived before, or there are none.
 // What breaks a round: a timer that rests on the subject or on an anchor made from it fires once for each revision of
 // that anchor, and a shift moves an anchor later only, so that it takes part in a round a limited number of times; a
 // lapse is at least a day away; actions need a person and signals a child. Guards are taken as true.
@@ -98,6 +99,9 @@ std::vector<ImmediateHop> immediate_hops(const Definition& definition, const Sta
             add_hops(definition, state, timer.raise, item_pointer(state_pointer(state) + "/timers", i), hops);
         }
     }
+    if (state.join) {
+        add_hops(definition, state, state.join->raise, state_pointer(state) + "/join", hops);
+    }
     const auto is_conditional = [](const ApprovalStage& stage) { return stage.condition.has_value(); };
     if (state.approval && std::all_of(state.approval->stages.begin(), state.approval->stages.end(), is_conditional)) {
         add_hops(definition, state, "approved", state_pointer(state) + "/approval/stages", hops);
@@ -144,8 +148,8 @@ void check_cycles(const CheckScope& scope)
                                       [&round](const ImmediateHop& candidate) { return round.contains(candidate.to); });
         scope.add("W14", hop->pointer,
                   "Time alone can run round through " + quoted_names(round) +
-                      " for ever without waiting: give a timer on the way a positive `add`, or an approval a stage "
-                      "without `if`.");
+                      " for ever without waiting: give a timer on the way a positive `add`, an approval a stage "
+                      "without `if`, or a join's event a rule that leads elsewhere.");
     }
 }
 

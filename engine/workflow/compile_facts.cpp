@@ -64,12 +64,14 @@ void check_local(const CheckScope& scope, const SubjectOffer& offer, const Guard
     }
 }
 
-// Events that no person raises: a timer's, a lapse's, and a signal's, since a child's timer may have sent it.
+// Events that no person raises: a timer's, a lapse's, and a signal's or a join's, since a child's timer may be behind
+// it.
 std::set<std::string> events_of_time(const Definition& definition, const State& state)
 {
     auto sources = event_sources(definition, state);
     auto events = std::move(sources.timers);
     events.merge(sources.signals);
+    events.merge(sources.joins);
     if (state.approval) {
         events.insert(state.approval->lapse_as);
     }

@@ -31,6 +31,7 @@ void check_final_state(const CheckScope& scope, const State& state)
     };
     refuse(std::any_of(state.on.begin(), state.on.end(), [](const EventRule& rule) { return !rule.reopens; }), "on");
     refuse(!state.timers.empty(), "timers");
+    refuse(state.join.has_value(), "join");
     refuse(state.task.has_value(), "task");
     refuse(!state.also.empty(), "also");
     refuse(state.approval.has_value(), "approval");

@@ -1,10 +1,55 @@
 // W03-W05: one name for one thing, within the file and among the published definitions.
 #include "engine/workflow/compile_checks.hpp"
+#include "engine/workflow/pause.hpp"
+#include "engine/workflow/rederive.hpp"
+#include "engine/workflow/schedule.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace traimas::workflow {
 namespace {
+
+// Events that the machine makes and takes itself, before any rule of a file is asked.
+constexpr std::array kReservedEvents{std::string_view{kPause}, std::string_view{kResume},
+                                     std::string_view{kCalendarChanged}};
+
+void check_reserved(const CheckScope& scope, const std::string& event, const std::string& pointer)
+{
+    if (std::find(kReservedEvents.begin(), kReservedEvents.end(), event) != kReservedEvents.end()) {
+        scope.add("W03", pointer,
+                  "The name '" + event + "' belongs to the system, which takes the event itself: choose another one.");
+    }
+}
+
+// Whatever the file lets happen: what people may do, and what timers and the join raise. A rule for what nothing of
+// these raises is W12's.
+void check_reserved_names(const CheckScope& scope, const State& state)
+{
+    const auto pointer = state_pointer(state);
+    const auto check_row = [&scope](const Task& row, const std::string& place) {
+        for (std::size_t i = 0; i < row.actions.size(); ++i) {
+            check_reserved(scope, row.actions[i], item_pointer(place + "/actions", i));
+        }
+    };
+    if (state.task) {
+        check_row(*state.task, pointer + "/task");
+    }
+    for (std::size_t i = 0; i < state.also.size(); ++i) {
+        check_row(state.also[i], item_pointer(pointer + "/also", i));
+    }
+    for (std::size_t i = 0; i < state.timers.size(); ++i) {
+        const auto place = item_pointer(pointer + "/timers", i);
+        check_reserved(scope, state.timers[i].raise, place + "/raise");
+        if (state.approval && state.timers[i].id == kLapseTimer) {
+            scope.add("W03", place + "/id",
+                      "The timer id 'lapse' is that of the approval's own silence here: choose another one.");
+        }
+    }
+    if (state.join) {
+        check_reserved(scope, state.join->raise, pointer + "/join/raise");
+    }
+}
 
 void check_timer_ids(const CheckScope& scope, const State& state)
 {
@@ -48,10 +93,10 @@ void check_action_names(const CheckScope& scope, const State& state)
             if (!seen.insert(action).second) {
                 scope.add("W03", place, "The action '" + action + "' stands twice in this state: keep it once.");
             } else if (sources.timers.contains(action) || sources.outcomes.contains(action) ||
-                       sources.signals.contains(action)) {
+                       sources.signals.contains(action) || sources.joins.contains(action)) {
                 scope.add("W03", place,
                           "The action '" + action +
-                              "' has the name of an event that a timer, an approval or a "
+                              "' has the name of an event that a timer, an approval, a join or a "
                               "signal raises here: rename it.");
             }
         }
@@ -75,6 +120,13 @@ void check_raised_names(const CheckScope& scope, const State& state)
                           "' is an approval's outcome or a signal here: give the timer's event another name.");
         }
     }
+    // Raised twice by different things, the log could not say which of them it was.
+    if (state.join && (sources.outcomes.contains(state.join->raise) || sources.signals.contains(state.join->raise) ||
+                       sources.timers.contains(state.join->raise))) {
+        scope.add("W03", state_pointer(state) + "/join/raise",
+                  "The event '" + state.join->raise +
+                      "' is raised by a timer, an approval or a signal here: give the join's event another name.");
+    }
 }
 
 }  // namespace
@@ -83,6 +135,7 @@ void check_identity(const CheckScope& scope)
 {
     const auto& definition = scope.definition();
     for (const auto& state : definition.states) {
+        check_reserved_names(scope, state);
         check_timer_ids(scope, state);
         check_stage_ids(scope, state);
         check_action_names(scope, state);

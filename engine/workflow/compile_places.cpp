@@ -64,6 +64,9 @@ EventSources event_sources(const Definition& definition, const State& state)
             sources.timers.insert(timer.raise);
         }
     }
+    if (state.join) {
+        sources.joins.insert(state.join->raise);
+    }
     if (state.approval) {
         sources.outcomes = {"approved", std::string{negative_outcome(*state.approval)}, state.approval->lapse_as};
     }

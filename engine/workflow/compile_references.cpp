@@ -74,6 +74,7 @@ public:
         if (definition_.birth) {
             role("/birth/role", definition_.birth->role);
             definition_name("/birth/parent", definition_.birth->parent);
+            states_of("/birth/states", definition_.birth->parent, definition_.birth->states);
             if (!definition_.birth->in.empty()) {
                 state("/birth/in", definition_.birth->in);
             }
@@ -103,6 +104,10 @@ private:
             for (std::size_t i = 0; i < escalate.size(); ++i) {
                 role(item_pointer(pointer + "/approval/escalate", i) + "/to", escalate[i].to);
             }
+        }
+        if (state_row.join) {
+            definition_name(pointer + "/join/of", state_row.join->of);
+            states_of(pointer + "/join/in", state_row.join->of, state_row.join->in);
         }
         for (std::size_t i = 0; i < state_row.timers.size(); ++i) {
             when(item_pointer(pointer + "/timers", i) + "/at", state_row.timers[i].when);
@@ -206,6 +211,19 @@ private:
     {
         if (name != definition_.name && !lists(scope_.input.other_definitions, name)) {
             unknown(pointer, "definition", name, "publish it first or mend the name");
+        }
+    }
+    // States of another definition. Of one that nobody handed in only the name is known, or not even that: told above.
+    void states_of(const std::string& pointer, const std::string& name, const std::vector<std::string>& states) const
+    {
+        const auto known = scope_.input.other_states.find(name);
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            if (name == definition_.name) {
+                state(item_pointer(pointer, i), states[i]);
+            } else if (known != scope_.input.other_states.end() && !known->second.contains(states[i])) {
+                unknown(item_pointer(pointer, i), "state of '" + name + "'", states[i],
+                        "use one of these: " + joined_names({known->second.begin(), known->second.end()}));
+            }
         }
     }
     void offered(const std::string& pointer, const std::string& what, const std::string& name,

@@ -52,7 +52,7 @@ struct Branch {
 };
 
 struct EventRule {
-    std::string event;  // an action, a timer's raise, a signal, or an approval's outcome
+    std::string event;  // an action, a timer's or a join's raise, a signal, or an approval's outcome
     std::vector<Branch> branches;
     bool is_shared = false;  // written once for all states, under `always`
     bool reopens = false;    // of a final state, under `reopens`: a signal that brings the instance back to work
@@ -68,6 +68,13 @@ struct Timer {
     Missed missed = Missed::coalesce;
     std::string raise{};  // an event of this state; empty: only effects
     std::vector<Effect> effects{};
+};
+
+// Waits for the children of one definition: once each of them has arrived, the event comes about.
+struct Join {
+    std::string of;
+    std::vector<std::string> in;  // the states in which a child has arrived
+    std::string raise;
 };
 
 struct Task {
@@ -88,6 +95,7 @@ struct State {
     std::vector<Task> also{};  // actions without an inbox task
     std::optional<Approval> approval{};
     std::vector<Timer> timers{};
+    std::optional<Join> join{};
     // With those of `always` that the state has no rule of its own for; of a final state those under `reopens`.
     std::vector<EventRule> on{};
     std::vector<EventRule> replies{};  // of a final state: what it still answers without going anywhere

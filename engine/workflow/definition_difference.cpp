@@ -88,11 +88,13 @@ public:
                                         {"refuses", "the refusal"},
                                         {"task", "the task"},
                                         {"also", "the actions without a task"},
+                                        {"join", "the join"},
                                         {"enter", "the effects of entry"}}) {
             field(older, newer, key, pointer, said + of);
         }
         each(by_id(part(older, "timers")), by_id(part(newer, "timers")), pointer + "/timers", "timer", of);
         each(part(older, "on"), part(newer, "on"), pointer + "/on", "rule", of);
+        each(part(older, "reopens"), part(newer, "reopens"), pointer + "/reopens", "rule of reopening", of);
         if (older.contains("approval") && newer.contains("approval")) {
             approval(older.at("approval"), newer.at("approval"), pointer + "/approval", of);
         } else {
@@ -161,6 +163,7 @@ std::vector<DefinitionChange> definition_changes(const json& older, const json& 
                                     {"calendar", "the calendar"},
                                     {"initial", "the first state"},
                                     {"birth", "the rule of birth"},
+                                    {"pause", "who may pause"},
                                     {"new_instances_only", "the word `new_instances_only`"}}) {
         difference.field(older, newer, key, "", said);
     }

@@ -186,6 +186,9 @@ public:
         if (object.contains("approval")) {
             state.approval = approval(object.at("approval"), pointer + "/approval");
         }
+        if (const auto join = object.find("join"); join != object.end()) {
+            state.join = Join{text_of(*join, "of"), texts_of(join->at("in")), text_of(*join, "raise")};
+        }
         each_item(object, "timers", [&state](const Json& row) { state.timers.push_back(timer_of(row)); });
         state.enter = effects_of(object, "enter");
         if (object.contains("on")) {

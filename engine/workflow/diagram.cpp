@@ -40,6 +40,9 @@ std::string source_text(const State& state, const std::string& event, DiagramLan
             return " (" + in_language(language, "ถึงเวลา", "time") + ")";
         }
     }
+    if (state.join && state.join->raise == event) {
+        return " (" + in_language(language, "ครบทุกรายการย่อย", "all children") + ")";
+    }
     if (state.approval) {
         const bool is_decided = event == "approved" || event == negative_outcome(*state.approval);
         const auto decision = is_decided ? in_language(language, "ผลพิจารณา", "decision") : std::string{};

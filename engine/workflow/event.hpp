@@ -101,7 +101,7 @@ struct Event {
     std::vector<Occurrence> skipped{};  // effects whose time had passed on entry
     std::vector<Participant> participants{};
     std::vector<ChildRef> spawned{};
-    std::optional<InstanceId> sender{};          // of the signal: a child, the parent, or the root of another tree
+    std::optional<InstanceId> sender{};          // of the signal: a child, the parent, itself, the root of another tree
     bool ignored = false;                        // a signal that the state does not handle
     std::map<std::string, std::string> texts{};  // key -> SHA-256(salt || text), hex
     SharedJson data{};                           // the action's own data, the subject at creation, a register's change

@@ -22,15 +22,22 @@ struct IncidentSource {
     std::string_view source;
     IncidentSeverity severity;
     bool may_retry;  // something is held back that can be tried again at once
+    bool may_close;  // nothing ends it but a person who says so
 };
 
 inline constexpr std::array kIncidentSources{
-    IncidentSource{"timer", IncidentSeverity::critical, true},       // key tree/<root>: its due timers cannot fire
-    IncidentSource{"message", IncidentSeverity::critical, true},     // key: the message's; its line waits behind it
-    IncidentSource{"mail", IncidentSeverity::warning, true},         // key: the notice's; given up after its last try
-    IncidentSource{"approvers", IncidentSeverity::critical, false},  // key <instance>/<stage>: nobody may decide
-    IncidentSource{"calendar", IncidentSeverity::warning, false},  // key <instance>/<anchor>: a deadline would shorten
-    IncidentSource{"doctor", IncidentSeverity::warning, false},    // key tree/<root>: rows that were put right
+    // Key tree/<root>: its due timers cannot fire.
+    IncidentSource{"timer", IncidentSeverity::critical, true, false},
+    // Key: the message's; its line waits behind it.
+    IncidentSource{"message", IncidentSeverity::critical, true, false},
+    // Key: the notice's; given up after its last try, and perhaps not wanted any more.
+    IncidentSource{"mail", IncidentSeverity::warning, true, true},
+    // Key <instance>/<stage>: nobody may decide.
+    IncidentSource{"approvers", IncidentSeverity::critical, false, false},
+    // Key <instance>/<anchor>: a deadline would shorten.
+    IncidentSource{"calendar", IncidentSeverity::warning, false, true},
+    // Key tree/<root>: rows that were put right; over as soon as it is told.
+    IncidentSource{"doctor", IncidentSeverity::warning, false, false},
 };
 
 // nullptr: no such source.

@@ -83,7 +83,7 @@ struct DueTimer {
 // records it as ignored.
 struct SignalCommand {
     std::string name;
-    InstanceId sender;
+    InstanceId sender;  // of a join's event: the child that came last, or the instance itself where none had to come
     SharedJson data{};
     std::string command;
     Instant now;

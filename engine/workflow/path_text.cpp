@@ -13,6 +13,7 @@ std::string_view kind_text(StepKind kind)
     case StepKind::action: return "action";
     case StepKind::decision: return "decision";
     case StepKind::timer: return "timer";
+    case StepKind::join: return "join";
     case StepKind::signal: return "signal";
     }
     return {};
@@ -21,9 +22,8 @@ std::string_view kind_text(StepKind kind)
 // "submit [parts_open=0]", "approve ×3 (head, psd, executive)", "timer late", or the role that gives birth.
 std::string step_text(const Step& step)
 {
-    std::string text = step.kind == StepKind::timer || step.kind == StepKind::signal
-                           ? std::string{kind_text(step.kind)} + " " + step.name
-                           : step.name;
+    const bool by_itself = step.kind == StepKind::timer || step.kind == StepKind::join || step.kind == StepKind::signal;
+    std::string text = by_itself ? std::string{kind_text(step.kind)} + " " + step.name : step.name;
     std::string stages;
     for (const auto& stage : step.stages) {
         stages += (stages.empty() ? "" : ", ") + stage;

@@ -234,6 +234,9 @@ private:
         if (state.approval && event == state.approval->lapse_as) {
             return Step{StepKind::timer, kLapseTimer, event};
         }
+        if (sources.joins.contains(event)) {
+            return Step{StepKind::join, event, event};
+        }
         return sources.signals.contains(event) ? std::optional{Step{StepKind::signal, event, event}} : std::nullopt;
     }
 

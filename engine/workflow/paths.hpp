@@ -11,13 +11,13 @@
 
 namespace traimas::workflow {
 
-// Who brings a step about: a person, the persons of an approval, time, or another instance. A birth comes first where
-// a person makes the instance beside its parent, in another state than the initial one.
-enum class StepKind { birth, action, decision, timer, signal };
+// Who brings a step about: a person, the persons of an approval, time, the last child, or another instance. A birth
+// comes first where a person makes the instance beside its parent, in another state than the initial one.
+enum class StepKind { birth, action, decision, timer, join, signal };
 
 struct Step {
     StepKind kind;
-    std::string name;                   // the action; "approve", "return"; the timer's id; the signal; who gives birth
+    std::string name;  // the action; "approve", "return"; the timer's id; the signal or a join's event; who gives birth
     std::string event;                  // the rule that it runs; "" for a birth
     Facts facts{};                      // those that the guards read; all others are plain (guard_domain.hpp)
     std::vector<std::string> stages{};  // of decisions: the stage in which each is made, in order

@@ -370,8 +370,14 @@ void Tree::record(Instance& instance, Outcome outcome, const std::vector<TextPar
                                 .recorded_at = event.recorded_at},
                                std::move(body),
                                hash});
+    note_arrivals(at(id), event);
+    ++arrivals_.depth;
     carry_out(id, event, outcome.intents, births);
+    --arrivals_.depth;
     changes_.events[place].event = std::move(event);
+    if (arrivals_.depth == 0) {
+        settle_joins();
+    }
 }
 
 }  // namespace traimas::workflow

@@ -2,6 +2,7 @@
 // collects every row that follows. Pure: what comes from outside (definitions, calendars, people, ids) is handed in.
 #pragma once
 
+#include "engine/workflow/join.hpp"
 #include "engine/workflow/subject_rules.hpp"
 
 #include <functional>
@@ -86,8 +87,9 @@ public:
     [[nodiscard]] World world(const Instance& instance) const;
     [[nodiscard]] const std::vector<Instance>& instances() const { return instances_; }
     [[nodiscard]] std::vector<Participant> participants(const Instance& instance) const;
-    // The events made so far in this transaction.
-    [[nodiscard]] const std::vector<EventRow>& events() const { return changes_.events; }
+    // Who has arrived of the children that its state waits for; nullopt where the state has no `join`.
+    [[nodiscard]] std::optional<Gathering> gathering(const Instance& parent) const;
+    [[nodiscard]] const std::vector<EventRow>& events() const { return changes_.events; }  // made in this transaction
 
     // Everything to write: the rows collected, and the difference between the timers and tasks that stood and those
     // that must stand. May be asked once, at the end.
@@ -109,10 +111,11 @@ private:
     [[nodiscard]] bool is_last_missed(const Pending& pending, Instant now) const;
     void record(Instance& instance, Outcome outcome, const std::vector<TextPart>& texts);
     void drop_drafts(InstanceId instance, const Event& event);
-    // tree_calendar.cpp
+    void note_arrivals(const Instance& instance, const Event& event);  // tree_join.cpp
+    void settle_joins();
+    // tree_calendar.cpp, tree_effects.cpp
     void follow_calendar(const SignalCommand& message);
     void tell_followers(const Instance& calendar_register, const RegisterRows& rows);
-    // tree_effects.cpp
     [[nodiscard]] std::vector<Birth> name_children(const Instance& parent, const std::vector<Intent>& intents,
                                                    Event& event) const;
     [[nodiscard]] int next_ordinal(const std::string& definition, int quarter, const Event& event,
@@ -140,6 +143,7 @@ private:
     std::set<InstanceId> touched_{};
     std::set<InstanceId> born_{};
     Changes changes_{};
+    Arrivals arrivals_{};
     mutable std::map<InstanceId, Projection> projections_{};
 };
 

@@ -127,6 +127,8 @@ void walk_incidents(const Tour& tour)
     decha.post(412, path + "/1/actions", take, {{"If-Match", "\"1\""}});
     decha.post(409, path + "/1/actions", take, {{"If-Match", "\"2\""}});
     decha.post(422, path + "/1/actions", {{"action", "burn"}}, {{"If-Match", "\"2\""}});
+    decha.post(422, path + "/1/actions", {{"action", "close"}}, {{"If-Match", "\"2\""}});
+    decha.post(200, path + "/1/actions", {{"action", "close"}, {"note", "แจ้งทางโทรศัพท์แล้ว"}}, {{"If-Match", "\"2\""}});
     const auto closed = decha.post(200, path + "/2/actions", {{"action", "retry"}}, {{"If-Match", "\"1\""}});
     EXPECT_EQ(closed.json().at("closed_how"), "retried");
     EXPECT_EQ(decha.post(409, path + "/2/actions", take, {{"If-Match", "\"2\""}}).code(), "incident_closed");

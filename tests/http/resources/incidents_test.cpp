@@ -150,6 +150,48 @@ TEST(IncidentsOverHttp, AreTakenOnceBySomebodyWithANote)
     EXPECT_EQ(client.get(std::string{kIncidents} + "/4711").status, 404);
 }
 
+TEST(IncidentsOverHttp, AreClosedByHandForAReasonWhereNothingElseEndsThem)
+{
+    ApiWorld world;
+    open_one(world, "calendar", "7/due");
+    auto client = world.signed_in("malee");
+    const auto incident = only(client);
+    EXPECT_EQ(incident.at("allowed"), (json{"acknowledge", "close"}));
+    const auto unsaid =
+        client.post(actions_of(incident), {{"action", "close"}, {"note", " "}}, {{"If-Match", "\"1\""}});
+    EXPECT_EQ(unsaid.status, 422);
+    EXPECT_EQ(unsaid.code(), "comment_required");
+    EXPECT_EQ(unsaid.json().at("errors").at(0).at("pointer"), "/note");
+    EXPECT_EQ(only(client).at("state"), "open") << "nothing was done";
+
+    const json close{{"action", "close"}, {"note", "คงกำหนดเดิมตามที่แจ้ง"}};
+    const Headers headers{{"If-Match", "\"1\""}, {"Idempotency-Key", "close"}};
+    const auto closed = client.post(actions_of(incident), close, headers);
+    ASSERT_EQ(closed.status, 200) << closed.body;
+    EXPECT_EQ(closed.json().at("state"), "closed");
+    EXPECT_EQ(closed.json().at("closed_how"), "settled");
+    EXPECT_EQ(closed.json().at("closed_by").at("name").at("en"), "Malee");
+    EXPECT_EQ(closed.json().at("note"), "คงกำหนดเดิมตามที่แจ้ง");
+    EXPECT_EQ(closed.json().at("allowed"), json::array());
+    EXPECT_EQ(client.post(actions_of(incident), close, headers).header("idempotent-replayed"), "true");
+
+    // The same trouble once more is an incident of its own.
+    open_one(world, "calendar", "7/due");
+    EXPECT_EQ(only(client, "?state=open").at("occurrences"), 1);
+    EXPECT_EQ(client.get(kIncidents).json().at("items").size(), 2U);
+}
+
+TEST(IncidentsOverHttp, AreNotClosedByHandWhileSomethingStandsStill)
+{
+    ApiWorld world;
+    open_one(world, "approvers", "1");
+    auto client = world.signed_in("malee");
+    const auto incident = only(client);
+    EXPECT_EQ(
+        client.post(actions_of(incident), {{"action", "close"}, {"note", "ดูแล้ว"}}, {{"If-Match", "\"1\""}}).code(),
+        "action_not_available");
+}
+
 TEST(IncidentsOverHttp, AreOverOnceTheTryThatWasAskedForSucceeds)
 {
     ApiWorld world;

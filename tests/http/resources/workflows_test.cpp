@@ -124,6 +124,9 @@ TEST(WorkflowPublication, AnswersWithEveryFindingAtItsPlace)
     EXPECT_EQ(answer.status, 422);
     EXPECT_EQ(answer.code(), "invalid_content");
     EXPECT_THAT(told(answer), ::testing::IsSupersetOf({"W02 /initial", "W40 /states/overdue/timers/0"}));
+    const auto in_thai = client.post(kVersions, next, {{"Accept-Language", "th"}}).json().at("errors").at(0);
+    EXPECT_THAT(in_thai.at("message").get<std::string>(), ::testing::HasSubstr("มีชื่อที่ไม่มีสิ่งใดรองรับ"));
+    EXPECT_THAT(in_thai.at("message").get<std::string>(), ::testing::HasSubstr("There is no state 'nowhere'"));
     next = checkpoint_version(client, 2);
     next["name"] = "case";
     EXPECT_THAT(told(client.post(kVersions, next)), ::testing::Contains("W04 /name"));
@@ -153,6 +156,28 @@ TEST(WorkflowPublication, ProvesWithoutStoring)
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.json().at("stored"), false);
     EXPECT_EQ(client.get(std::string{kVersions} + "/2").status, 404);
+}
+
+TEST(WorkflowPublication, KeepsWhoPublishedAndWhen)
+{
+    ApiWorld world;
+    auto client = world.signed_in("decha");
+    ASSERT_EQ(client.post(kVersions, checkpoint_version(client, 2)).status, 201);
+    const auto items = client.get("/api/v1/workflows?limit=100").json().at("items");
+    int seen = 0;
+    for (const auto& it : items) {
+        if (it.at("name") != "checkpoint") {
+            continue;
+        }
+        ++seen;
+        EXPECT_TRUE(it.at("published_at").is_string()) << it;
+        if (it.at("version") == 1) {
+            EXPECT_TRUE(it.at("published_by").is_null()) << "the program's own";
+        } else {
+            EXPECT_EQ(it.at("published_by").at("name").at("en"), "Decha");
+        }
+    }
+    EXPECT_EQ(seen, 2);
 }
 
 TEST(WorkflowPublication, IsTheAdministratorsAlone)

@@ -162,5 +162,26 @@ TEST_F(ExplainedReport, SaysWhyASlowApproverMadeItComeBack)
                 HasSubstr("silence has a meaning: it counts as returned for rework. It became “Returned for rework”"));
 }
 
+TEST_F(ExplainedReport, SaysWhyNothingHappensWhileItIsPausedAndWhoCanResume)
+{
+    office.checkpoint("LAW");
+    office.at(bangkok(2018, 1, 5, 10));
+    office.drain();
+    ASSERT_TRUE(office.as("malee").act("pause", {.comment = "ปิดระบบ", .mode = "freeze"}));
+    office.at(bangkok(2018, 1, 20, 9));
+    const auto body = told("kanya");
+    EXPECT_EQ(body.at("if_nobody_acts"),
+              "It has been paused since 5 January 2018, 10:00, by malee: nothing falls due, and nobody can act on it. "
+              "Its deadlines wait too, and will move by the working days of the pause. It can be resumed by the PSD.");
+    EXPECT_EQ(body.at("notes").at("next"), "While it is paused, nothing falls due and nothing is asked of anybody.");
+    EXPECT_EQ(body.at("future").at("text"), body.at("notes").at("next"));
+    ASSERT_TRUE(office.as("malee").act("resume"));
+    EXPECT_NE(told("kanya").at("if_nobody_acts"), body.at("if_nobody_acts"));
+
+    ASSERT_TRUE(office.as("malee").act("pause", {.comment = "ปิดระบบ", .mode = "run"}));
+    EXPECT_THAT(told("kanya").at("if_nobody_acts").get<std::string>(),
+                HasSubstr("Its deadlines run on, so that what fell due meanwhile counts as soon as it is resumed."));
+}
+
 }  // namespace
 }  // namespace traimas::testing

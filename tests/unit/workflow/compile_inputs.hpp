@@ -37,9 +37,15 @@ inline CompileInput input_of(std::string text, std::string file_name = "")
 {
     static const std::string schema = shipped_text("workflows/workflow.schema.json");
     CompileInput input{.file_name = std::move(file_name), .text = std::move(text), .schema_text = schema};
-    for (const auto& name : shipped_definitions()) {
-        input.other_definitions.push_back(name.substr(0, name.find('.')));
-    }
+    static const CompileInput world = [] {
+        CompileInput known{.file_name = {}, .text = {}, .schema_text = {}};
+        for (const auto& name : shipped_definitions()) {
+            know_definition(known, shipped_text("workflows/" + name));
+        }
+        return known;
+    }();
+    input.other_definitions = world.other_definitions;
+    input.other_states = world.other_states;
     return input;
 }
 

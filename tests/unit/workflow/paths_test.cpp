@@ -68,6 +68,7 @@ public:
             return true;
         }
         case StepKind::timer: return fire_timer(step.name);
+        case StepKind::join:  // to the machine it is a signal: the tree looks at the children
         case StepKind::signal:
             take(signalled(
                 world_, instance_,
@@ -260,6 +261,45 @@ TEST(ShortestPaths, PassApprovalsThatNobodyNeedDecide)
         }
         expect_branch(*output.definition, path);
     }
+}
+
+// k of n: the stage stays open until as many different persons as it needs have approved, and one refusal ends it.
+TEST(ShortestPaths, GoThroughAStageThatNeedsSeveralPersons)
+{
+    auto json = nlohmann::json::parse(shipped_text("tests/golden/workflows_broken/sound.json"));
+    json["roles"]["psd"] = nlohmann::json::parse(R"({"scope": "organisation"})");
+    json["states"]["review"]["approval"]["stages"] = nlohmann::json::parse(R"([
+        {"id": "head", "role": "head", "need": 1}, {"id": "board", "role": "psd", "need": 3}])");
+    const auto output = samples::compile_json(json);
+    ASSERT_THAT(samples::told(output.findings), IsEmpty());
+    const auto paths = shortest_paths(*output.definition);
+    int decided = 0;
+    for (const auto& path : paths.branches) {
+        SCOPED_TRACE(path.pointer);
+        expect_branch(*output.definition, path);
+        if (path.state == "review" && path.event == "approved") {
+            ++decided;
+            EXPECT_THAT(path.steps.back().stages, ::testing::ElementsAre("head", "board", "board", "board"));
+        }
+    }
+    EXPECT_EQ(decided, 1);
+}
+
+// Whatever a signal asks for, a shift moves its anchor by no more than its `max`: 10 working days in this file.
+TEST(Shift, IsCutToItsMost)
+{
+    const auto output =
+        samples::compile_json(nlohmann::json::parse(shipped_text("tests/golden/workflows_broken/sound.json")));
+    ASSERT_TRUE(output.definition.has_value());
+    const auto due_after = [&](int days) {
+        Walker walker{*output.definition, {}};
+        Step step{.kind = StepKind::signal, .name = "extension_granted", .event = "extension_granted"};
+        step.data["days"] = days;
+        EXPECT_TRUE(walker.walk(step));
+        return walker.last().event.anchors.at("due").at;
+    };
+    EXPECT_EQ(due_after(50), due_after(10));
+    EXPECT_LT(due_after(9), due_after(10));
 }
 
 }  // namespace
