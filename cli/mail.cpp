@@ -5,6 +5,9 @@
 #include "engine/calendar/zone.hpp"
 #include "engine/exchange/mail/smtp.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 namespace traimas::cli {
 namespace {
 
@@ -21,6 +24,13 @@ exchange::SmtpSecurity security_of(const std::string& name)
     return name == "tls" ? exchange::SmtpSecurity::tls : exchange::SmtpSecurity::starttls;
 }
 
+// The library would say it at every mail, and not before the first one.
+bool is_readable(const std::string& path)
+{
+    std::error_code unreadable;
+    return std::filesystem::is_regular_file(path, unreadable) && std::ifstream{path}.good();
+}
+
 }  // namespace
 
 Result<std::optional<service::MailOptions>> mail_options(const Config& config)
@@ -29,10 +39,15 @@ Result<std::optional<service::MailOptions>> mail_options(const Config& config)
     if (!mail.enabled) {
         return std::optional<service::MailOptions>{};
     }
-    // The table of settings reads no file, and the zones are files: so it is asked here.
+    // The table of settings reads no file, and the zones are files: so they are asked for here.
     if (!calendar::zone_exists(mail.zone)) {
         return Problem{ProblemKind::invalid, "mail_zone_unknown",
                        "mail.zone is no zone of the zone database: use one such as Asia/Bangkok."};
+    }
+    if (!mail.ca_file.empty() && !is_readable(mail.ca_file)) {
+        return Problem{ProblemKind::invalid, "mail_ca_file_unreadable",
+                       "mail.ca_file names no file that can be read: give it a PEM file of the trusted authorities, or "
+                       "leave it empty for the system's."};
     }
     const auto minutes = [](const std::string& text) { return time_of_day(text).value_or(std::chrono::minutes{0}); };
     service::MailOptions options{

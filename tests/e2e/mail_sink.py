@@ -1,5 +1,7 @@
 # A real SMTP server for tests: keeps what it took, and can be told to go away or to hang up in the middle of a message.
-# It is Debian's python3-aiosmtpd, also for a Python that is not Debian's.
+# It is Debian's python3-aiosmtpd, also for a Python that is not Debian's. Run as a program it reads messages, says so and
+# never answers them, until somebody kills it: mail_sink.py PORT
+import asyncio
 import email
 import email.policy
 import re
@@ -24,7 +26,8 @@ def free_port():
 class Mail:
     """One message that the server took."""
 
-    def __init__(self, envelope):
+    def __init__(self, envelope, at=None):
+        self.at = at  # the office's time
         self.sender = envelope.mail_from
         self.recipients = list(envelope.rcpt_tos)
         self.bytes = envelope.content
@@ -42,10 +45,13 @@ class Mail:
 
 
 class Sink:
-    """`hang_up`: how many messages are read to their end and then dropped without an answer."""
+    """`hang_up`: how many messages are read to their end and then dropped without an answer. `clock`: tells the office's
+    time of a mail. `options`: more for aiosmtpd, such as TLS and who may sign in."""
 
-    def __init__(self):
+    def __init__(self, clock=lambda: None, **options):
         self.port = free_port()
+        self.clock = clock
+        self.options = options
         self.mails = []
         self.dropped = []
         self.hang_up = 0
@@ -60,7 +66,7 @@ class Sink:
         self.down()
 
     def up(self):
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.options)
         self._controller.start()
 
     def down(self):
@@ -69,7 +75,7 @@ class Sink:
             self._controller = None
 
     async def handle_DATA(self, server, session, envelope):  # the name that aiosmtpd looks for
-        mail = Mail(envelope)
+        mail = Mail(envelope, self.clock())
         with self._changed:
             if self.hang_up > 0:
                 self.hang_up -= 1
@@ -89,3 +95,17 @@ class Sink:
                 if not self._changed.wait(deadline - time.monotonic()):
                     return condition(self)
         return True
+
+
+class Deaf:
+    """Takes a message up to its last line, and that is all."""
+
+    async def handle_DATA(self, server, session, envelope):
+        print(Mail(envelope).id, flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    Controller(Deaf(), hostname="127.0.0.1", port=int(sys.argv[1])).start()
+    print("listening", flush=True)
+    threading.Event().wait()

@@ -30,7 +30,8 @@ class Row:
 
 def settings(sink):
     return ["mail.enabled=true", "mail.host=127.0.0.1", f"mail.port={sink.port}", "mail.security=plain",
-            "mail.from=traimas@example.invalid", "mail.domain=mail.example.invalid", "mail.retry_seconds=1", "mail.oldest_days=3"]
+            "mail.from=traimas@example.invalid", "mail.domain=mail.example.invalid", "mail.retry_seconds=1",
+            "mail.oldest_days=3", "engine.poll_interval_ms=20"]
 
 
 def ledger(demo):
