@@ -6,6 +6,7 @@ import time
 
 from bench import copies, workloads
 from bench.cluster import Trouble
+from bench.figure import Figure
 from bench.measure import Moment, Slot, median, span
 from bench.recording import tidy, waiting_notices
 
@@ -91,13 +92,6 @@ APPROVE = Benchmark(
      Ceiling("approve_two_trips", workloads.approve_in_two_trips, TWO_TRIPS)),
     (4, 8, 16), writes=True, plans="force_generic_plan", once=True)
 ALL = {it.name: it for it in (READ, SAVE, SUBMIT, APPROVE, SCORECARD, COMPLETENESS, SCORECARD_1000, COMPLETENESS_1000)}
-
-
-@dataclasses.dataclass
-class Figure:
-    name: str
-    value: float
-    unit: str = ""
 
 
 class Run:

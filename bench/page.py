@@ -83,6 +83,28 @@ def half_load(benchmark, figure):
             f"(`{name}_p99.ratio` {figure(f'{name}_p99.ratio')}). ")
 
 
+def timer_lines(by_name):
+    def figure(key):
+        return rounded(by_name[f"timers.{key}"].value)
+
+    yield "### timers"
+    yield ""
+    yield ("20,000 plans due at one midnight: each is marked late by an event with its hash, changes its fold, drops its timer and tells "
+           "three people by the outbox. That each fired exactly once is counted after every drain; deadlocks in all: "
+           f"{figure('deadlocks')}. Beside it pgbench's simple-update, in turns, on the same PostgreSQL.")
+    yield ""
+    yield ("| what runs | a second (lowest to highest) | server's and PostgreSQL's CPU each, µs | ratio to the best simple-update "
+           "| to that of one client |")
+    yield "|---|---|---|---|---|"
+    for name, words in (("one_node", "one node"), ("two_nodes", "two nodes")):
+        yield (f"| {words} | {figure(name)} ({figure(name + '_low')} to {figure(name + '_high')}) | {figure(name + '_server_cpu')} and "
+               f"{figure(name + '_postgres_cpu')} | `timers.{name}.ratio` **{figure(name + '.ratio')}** | "
+               f"{figure(name + '.ratio_one_client')} |")
+    for key in sorted((it for it in by_name if it.startswith("timers.simple_update_")), key=lambda it: int(it.rsplit("_", 1)[1])):
+        yield f"| simple-update, {key.rsplit('_', 1)[1]} clients | {rounded(by_name[key].value)} | | | |"
+    yield ""
+
+
 def figure_lines(figures, postgres):
     by_name = {it.name: it for it in figures}
     yield from machine_lines(postgres)
@@ -98,6 +120,7 @@ def figure_lines(figures, postgres):
     yield ""
     for benchmark in ALL.values():
         yield from benchmark_lines(benchmark, by_name)
+    yield from timer_lines(by_name)
 
 
 def write(figures, postgres):

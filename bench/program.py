@@ -8,13 +8,16 @@ import statistics
 import sys
 import time
 
-from bench import demo, page, worlds
-from bench.benchmarks import ALL, Figure, Plan, Run
+from bench import demo, page, timers, worlds
+from bench.benchmarks import ALL, Plan, Run
 from bench.cluster import Trouble
+from bench.figure import Figure
 from bench.measure import memory_mb
 from bench.statements import Unknown
 
 DONE, FAILED = 0, 1
+TIMERS = "timers"
+NAMES = [*ALL, TIMERS]
 
 
 def start_figures(machine, repetitions):
@@ -41,10 +44,11 @@ def show(figures):
 class Session:
     """One run: its figures as they come, and the ratios, which are told last."""
 
-    def __init__(self, names, program, plan):
+    def __init__(self, names, program, is_quick):
         self.names = names
+        self.is_quick = is_quick
         self.program = program
-        self.plan = plan
+        self.plan = Plan.quick() if is_quick else Plan.full()
         self.figures = []
         self.ratios = []
         self.postgres = ""
@@ -58,8 +62,12 @@ class Session:
         for scene, fresh in dict.fromkeys((it.scene, it.fresh) for it in worlds.ALL):
             those = [it for it in worlds.ALL
                      if (it.scene, it.fresh) == (scene, fresh) and set(it.benchmarks) & set(self.names)]
-            if those or not self.postgres:
+            if those or (not self.postgres and self.names != [TIMERS]):
                 self._run_scene(scene, those)
+        if TIMERS in self.names:
+            figures, ratios = timers.measure(self.program, self.plan, self.is_quick)
+            self.tell(figures)
+            self.ratios += ratios
         show(self.ratios)
         return self.figures + self.ratios
 
@@ -91,15 +99,15 @@ def interrupted(*_):
 def main(arguments, words):
     parser = argparse.ArgumentParser(prog="scripts/bench", description=words,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(ALL)}; without one, all of them")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; without one, all of them")
     parser.add_argument("--quick", action="store_true", help="one short round of each: does it run at all")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
     parser.add_argument("--program", type=pathlib.Path, help="measure this traimas instead of building the release")
     options = parser.parse_args(arguments)
-    names = options.names or list(ALL)
-    if unknown := [it for it in names if it not in ALL]:
-        parser.error(f"no benchmark is called {unknown[0]}; there are: {', '.join(ALL)}")
-    if options.write and (options.quick or set(names) != set(ALL)):
+    names = options.names or NAMES
+    if unknown := [it for it in names if it not in NAMES]:
+        parser.error(f"no benchmark is called {unknown[0]}; there are: {', '.join(NAMES)}")
+    if options.write and (options.quick or set(names) != set(NAMES)):
         parser.error("--write takes a full run of all benchmarks")
     signal.signal(signal.SIGTERM, interrupted)
     begun = time.monotonic()
@@ -110,7 +118,7 @@ def main(arguments, words):
             demo.build_release()
         begun = time.monotonic()
         program = (options.program or demo.PROGRAM).resolve()
-        session = Session(names, program, Plan.quick() if options.quick else Plan.full())
+        session = Session(names, program, options.quick)
         figures = session.run()
         if options.write:
             page.write(figures, session.postgres)
