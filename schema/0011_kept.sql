@@ -1,6 +1,6 @@
 -- A fold in two columns (decision 0023): what moves with every event, and what is large and seldom changes. Both texts
 -- are slices of the canonical JSON that stood, so that their bytes stay canonical.
-alter table instance add column kept text;
+alter table instance add column kept text compression lz4;  -- reading it is most of what loading a tree costs
 update instance set
   kept = '{"content":' || (data::json -> 'content')::text || ',"records":' || (data::json -> 'records')::text
     || ',"subject":' || (data::json -> 'subject')::text || '}',

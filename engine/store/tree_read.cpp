@@ -13,8 +13,10 @@ using nlohmann::json;
 using workflow::TreeRows;
 
 // The first column says of which table a row is; the longest, of an instance, makes the others' width. No order: the
-// program sorts by bytes, whatever the database's collation is.
+// program sorts by bytes, whatever the database's collation is. What hangs on instances is looked up by an array of their
+// ids: for a join the planner expects far more of them than a tree has, and reads whole tables.
 constexpr Query kLoadTrees{"tree.load", R"(
+    with tree as materialized (select id, round from instance where root_id = any(:p1::bigint[]))
     select 'instance', id::text, root_id::text, parent_id::text, definition, definition_version::text,
       encode(digest, 'hex'), unit, fiscal_year::text, quarter::text, ordinal::text, calendar, calendar_version::text,
       seq::text, encode(head, 'hex'), last_recorded::text, data, kept
@@ -30,17 +32,17 @@ constexpr Query kLoadTrees{"tree.load", R"(
     union all
     select 'participation', p.instance_id::text, p.round::text, p.duty, p.person::text, p.capacity, p.seq::text,
       null, null, null, null, null, null, null, null, null, null, null
-    from participation p join instance i on i.id = p.instance_id and i.round = p.round
-    where i.root_id = any(:p1::bigint[])
+    from participation p
+    where p.instance_id = any(array(select id from tree)) and (p.instance_id, p.round) in (select id, round from tree)
     union all
     select 'draft', d.instance_id::text, d.indicator, d.value::text, d.numerator::text, d.denominator::text,
       d.steps_done, d.narrative, d.version::text, d.author::text, d.saved_at::text,
       null, null, null, null, null, null, null
-    from draft d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])
+    from draft d where d.instance_id = any(array(select id from tree))
     union all
     select 'document', d.instance_id::text, d.kind, d.content, d.texts, d.version::text, d.authors, d.saved_at::text,
       null, null, null, null, null, null, null, null, null, null
-    from document d join instance i on i.id = d.instance_id where i.root_id = any(:p1::bigint[])
+    from document d where d.instance_id = any(array(select id from tree))
     union all
     select 'receipt', instance_id::text, id, request_hash, outcome, problem_kind::text, pointers, first_seq::text,
       last_seq::text, received_at::text, recorded_at::text, null, null, null, null, null, null, null
