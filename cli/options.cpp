@@ -62,7 +62,7 @@ int tell(const Problem& problem)
 Result<std::string> read_file(const std::string& path)
 {
     std::ifstream file{path, std::ios::binary};
-    if (!file) {
+    if (!file || std::filesystem::is_directory(path)) {
         return Problem{ProblemKind::not_found, "file_unreadable",
                        "Cannot read " + std::filesystem::absolute(path).string() + ": check the path and the rights."};
     }

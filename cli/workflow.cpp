@@ -3,6 +3,7 @@
 #include "cli/options.hpp"
 
 #include "engine/base/json_parse.hpp"
+#include "engine/language/messages.hpp"
 #include "engine/service/definitions.hpp"
 #include "engine/workflow/definition_difference.hpp"
 #include "engine/workflow/diagram.hpp"
@@ -21,6 +22,7 @@ struct WorkflowOptions {
     std::vector<std::string> paths{"workflows"};
     std::string schema{"workflows/workflow.schema.json"};
     std::string calendars{"config/calendars"};
+    std::string messages{"config/messages"};
     std::string format{"mermaid"};
     std::string language{"th"};
 };
@@ -67,6 +69,18 @@ Result<std::vector<calendar::HolidayCalendar>> shipped_holidays(const WorkflowOp
     return calendars;
 }
 
+// The words that ship, where the folder has them: a notice or a refusal without words is nobody's.
+Result<std::optional<language::Messages>> shipped_messages(const WorkflowOptions& options)
+{
+    if (!std::filesystem::is_directory(options.messages)) {
+        return std::optional<language::Messages>{};
+    }
+    TRAIMAS_TRY(const auto thai, read_file(options.messages + "/th.json"));
+    TRAIMAS_TRY(const auto english, read_file(options.messages + "/en.json"));
+    TRAIMAS_TRY(auto messages, language::Messages::from_json(thai, english));
+    return std::optional{std::move(messages)};
+}
+
 using Compiled = std::vector<std::pair<std::string, workflow::CompileOutput>>;
 
 Result<Compiled> compile_all(const WorkflowOptions& options)
@@ -77,6 +91,11 @@ Result<Compiled> compile_all(const WorkflowOptions& options)
     // A file alone may spawn what stands beside the schema.
     workflow::CompileInput world{.file_name = {}, .text = {}, .schema_text = schema};
     world.calendars = {"th"};
+    TRAIMAS_TRY(const auto messages, shipped_messages(options));
+    if (messages) {
+        world.has_notice = [&messages](const std::string& name) { return language::has_notice(*messages, name); };
+        world.has_refusal = [&messages](const std::string& code) { return language::has_refusal(*messages, code); };
+    }
     world.holidays = holidays;
     std::map<std::string, std::string> texts;
     TRAIMAS_TRY(const auto beside, files_of({std::filesystem::path{options.schema}.parent_path().string()}));
@@ -255,6 +274,8 @@ void add_workflow(CLI::App& app, int& status)
                  "and a sentence that says what to do. The exit status is 1 where anything was found.");
     checking->add_option("paths", options->paths, "files or folders")->capture_default_str();
     checking->add_option("--schema", options->schema, "the JSON Schema of definitions")->capture_default_str();
+    checking->add_option("--messages", options->messages, "words that notices and refusals must have")
+        ->capture_default_str();
     checking->add_option("--calendars", options->calendars, "holidays on which time is tried out")
         ->capture_default_str();
     checking->callback([options, &status] { status = check(*options); });

@@ -115,6 +115,14 @@ json reader_json(const Explained& it, const ExplainedAction& action)
                                                           {"action", refused.action}})}};
         }
     }
+    const auto& allowed = it.view.allowed;
+    if (std::find(allowed.begin(), allowed.end(), action.action) == allowed.end()) {
+        return {{"may_act", false},
+                {"code", "not_your_role"},
+                {"text",
+                 words.problem("not_your_role",
+                               {{"role", action.role}, {"unit", words.unit(action.unit)}, {"action", action.action}})}};
+    }
     return {{"may_act", true}, {"code", nullptr}, {"text", words.say("you_may")}};
 }
 

@@ -132,8 +132,10 @@ Result<http::Response> publish_workflow(const Api& api, const http::Call& call)
                     return Result<Reader>{reader_of(api, tx, caller_of(call))};
                 }));
     // Deadlines are tried out from today on, by the civil date of the organisation.
-    const service::ProofWorld world{api.workflow_schema, reader.registers->calendars,
-                                    calendar::to_civil(reader.now, kPublicationZone).date};
+    const service::ProofWorld world{
+        api.workflow_schema, reader.registers->calendars, calendar::to_civil(reader.now, kPublicationZone).date,
+        [&api](const std::string& name) { return language::has_notice(api.messages, name); },
+        [&api](const std::string& code) { return language::has_refusal(api.messages, code); }};
     const service::NewVersion version{path_text(call, "name"), std::string{call.request.body}, !dry_run.value_or(false),
                                       caller_of(call)};
     TRAIMAS_TRY(const auto it, service::publish_version(api.database, api.engine.definitions, world, version));

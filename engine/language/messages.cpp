@@ -149,4 +149,14 @@ std::string code_text(const Messages& messages, std::string_view language, std::
     return messages.text(spoken, key, arguments, fallback.empty() ? code : fallback);
 }
 
+bool has_notice(const Messages& messages, const std::string& name)
+{
+    return messages.has("notice." + name + ".subject") && messages.has("notice." + name + ".text");
+}
+
+bool has_refusal(const Messages& messages, const std::string& code)
+{
+    return messages.has("problem." + code + ".title");
+}
+
 }  // namespace traimas::language

@@ -60,4 +60,8 @@ private:
 [[nodiscard]] std::string code_text(const Messages& messages, std::string_view language, std::string_view code,
                                     const Arguments& arguments, std::string_view fallback);
 
+// Whether there are words for a notice, and for a refusal with this code.
+[[nodiscard]] bool has_notice(const Messages& messages, const std::string& name);
+[[nodiscard]] bool has_refusal(const Messages& messages, const std::string& code);
+
 }  // namespace traimas::language

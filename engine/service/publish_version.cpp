@@ -32,6 +32,8 @@ workflow::CompileInput input_of(const workflow::DefinitionSet& set, const ProofW
     workflow::CompileInput input{.file_name = version.name + ".v" + std::to_string(number) + ".json",
                                  .text = version.text,
                                  .schema_text = world.schema_text,
+                                 .has_notice = world.has_notice,
+                                 .has_refusal = world.has_refusal,
                                  .first_day = world.today};
     for (const auto& [id, definition] : set.all) {
         input.other_definitions.push_back(id.first);

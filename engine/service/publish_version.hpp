@@ -22,6 +22,8 @@ struct ProofWorld {
     const std::string& schema_text;
     const workflow::CalendarSet& calendars;
     calendar::Date today;
+    std::function<bool(const std::string& name)> has_notice;  // as of workflow::CompileInput
+    std::function<bool(const std::string& code)> has_refusal;
 };
 
 struct Publication {

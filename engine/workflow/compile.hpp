@@ -4,6 +4,7 @@
 
 #include "engine/workflow/definition.hpp"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -25,7 +26,10 @@ struct CompileInput {
     std::vector<std::string> other_definitions{};                 // names that may be spawned, besides its own
     std::map<std::string, std::set<std::string>> other_states{};  // of those definitions, whatever their version
     std::vector<std::string> calendars{};                         // calendars that may be named, besides "unit"
-    std::vector<std::string> used_digests{};            // hex digests already published under another name or version
+    std::vector<std::string> used_digests{};  // hex digests already published under another name or version
+    // Whether there are words for a notice and for the code of a refusal; empty: not asked.
+    std::function<bool(const std::string& name)> has_notice{};
+    std::function<bool(const std::string& code)> has_refusal{};
     std::string previous_text{};                        // the version before this one; empty: there is none
     std::vector<calendar::HolidayCalendar> holidays{};  // real ones, in which time is tried out besides weekends
     calendar::Date first_day = kFirstDay;               // of the three years that are tried out

@@ -109,15 +109,29 @@ private:
             definition_name(pointer + "/join/of", state_row.join->of);
             states_of(pointer + "/join/in", state_row.join->of, state_row.join->in);
         }
+        refusal(pointer + "/refuses", state_row.refuses);
         for (std::size_t i = 0; i < state_row.timers.size(); ++i) {
             when(item_pointer(pointer + "/timers", i) + "/at", state_row.timers[i].when);
         }
         for (const auto& rule : state_row.on) {
             for (std::size_t i = 0; i < rule.branches.size(); ++i) {
+                const auto branch = item_pointer(rule_pointer(state_row, rule), i);
                 if (const auto& target = rule.branches[i].to) {
-                    state(item_pointer(rule_pointer(state_row, rule), i) + "/to", *target);
+                    state(branch + "/to", *target);
+                }
+                if (const auto& code = rule.branches[i].reject) {
+                    refusal(branch + "/reject", *code);
                 }
             }
+        }
+    }
+
+    void refusal(const std::string& pointer, const std::string& code) const
+    {
+        const auto& has_words = scope_.input.has_refusal;
+        if (!code.empty() && has_words && !has_words(code)) {
+            unknown(pointer, "refusal", code,
+                    "mend the code, or add its title and detail to the messages of every language");
         }
     }
 
@@ -162,6 +176,11 @@ private:
 
     void names_of(const std::string& pointer, const Notify& effect) const
     {
+        const auto& has_words = scope_.input.has_notice;
+        if (has_words && !has_words(effect.notice)) {
+            unknown(pointer + "/notify", "notice", effect.notice,
+                    "mend the name, or add its subject and text to the messages of every language");
+        }
         for (std::size_t i = 0; i < effect.to.size(); ++i) {
             role(item_pointer(pointer + "/to", i), effect.to[i]);
         }

@@ -2,6 +2,7 @@
 #include "tests/unit/workflow/compile_inputs.hpp"
 
 #include "engine/base/canonical_json.hpp"
+#include "engine/language/messages.hpp"
 #include "engine/workflow/definition_reader.hpp"
 
 #include <gmock/gmock.h>
@@ -23,6 +24,16 @@ Definition shipped_definition(const std::string& file)
     return output.definition.value();
 }
 
+// A typing fault would reach every inbox, or refuse without a reason.
+TEST(ShippedWorkflows, NameNoticesAndRefusalsThatHaveWords)
+{
+    auto input = input_of(shipped_text("workflows/window.v1.json"), "window.v1.json");
+    input.has_notice = [](const std::string& name) { return name != "extension_asked"; };
+    input.has_refusal = [](const std::string& code) { return code != "review_begun"; };
+    EXPECT_THAT(samples::told(compile(input).findings),
+                ElementsAre("W02 /states/proposed/enter/0/notify", "W02 /states/proposed/on/withdraw/0/reject"));
+}
+
 TEST(ShippedWorkflows, AreProved)
 {
     const auto files = samples::shipped_definitions();
@@ -30,8 +41,14 @@ TEST(ShippedWorkflows, AreProved)
                 IsSupersetOf({"year.v1.json", "cycle.v1.json", "checkpoint.v1.json", "case.v1.json",
                               "amendment.v1.json", "window.v1.json", "restatement.v1.json", "organisation.v1.json",
                               "access.v1.json", "calendar.v1.json", "dictionary.v1.json", "framework.v1.json"}));
+    const auto messages =
+        language::Messages::from_json(shipped_text("config/messages/th.json"), shipped_text("config/messages/en.json"));
+    ASSERT_TRUE(messages);
     for (const auto& file : files) {
-        const auto output = compile(input_of(shipped_text("workflows/" + file), file));
+        auto input = input_of(shipped_text("workflows/" + file), file);
+        input.has_notice = [&messages](const std::string& name) { return language::has_notice(*messages, name); };
+        input.has_refusal = [&messages](const std::string& code) { return language::has_refusal(*messages, code); };
+        const auto output = compile(input);
         for (const auto& finding : output.findings) {
             ADD_FAILURE() << file << ": " << finding.code << " " << finding.pointer << " " << finding.sentence;
         }
