@@ -4,6 +4,8 @@
 #include "engine/base/json_reader.hpp"
 #include "engine/ledger/chain.hpp"
 
+#include <algorithm>
+
 namespace traimas::api {
 namespace {
 
@@ -54,6 +56,8 @@ void read_particulars(JsonReader& in, subjects::ActionInput& input)
     input.measure = read_small(in, "measure", kMeasureNumber);
     input.effective = in.optional_boolean("effective");
     input.mode = in.optional_text("mode", {1, 10}).value_or("");
+    input.task = in.optional_text("task", {1, 48}).value_or("");
+    input.take_over = in.optional_boolean("take_over").value_or(false);
 }
 
 ActionBody read_action(JsonReader& in)
@@ -71,6 +75,26 @@ ActionBody read_action(JsonReader& in)
     return body;
 }
 
+// Who has the task is told by name: the engine knows people by their numbers alone.
+Problem with_holder(const Api& api, const http::Call& call, Problem problem)
+{
+    const auto holder = std::find_if(problem.arguments.begin(), problem.arguments.end(),
+                                     [](const auto& it) { return it.first == "person"; });
+    const auto id = holder == problem.arguments.end() ? std::nullopt : parse_number(holder->second);
+    if (problem.code != "task_claimed" || !id) {
+        return problem;
+    }
+    const auto named = service::read(api.database, [&](store::Tx& tx) -> Result<std::string> {
+        const auto found = store::person(tx, PersonId{*id});
+        const bool in_thai = language_of(call.request) == language::Language::th;
+        return found ? (in_thai ? found->th : found->en) : std::string{};
+    });
+    if (named && !named->empty()) {
+        problem.arguments.emplace_back("name", *named);
+    }
+    return problem;
+}
+
 Result<http::Response> take_action(const Api& api, const http::Call& call, const std::string& definition, Render render)
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
@@ -78,7 +102,11 @@ Result<http::Response> take_action(const Api& api, const http::Call& call, const
     TRAIMAS_TRY(auto envelope, envelope_of(call));
     envelope.on_behalf_of = body.on_behalf_of;
     envelope.definition = definition;  // an amendment's id under /checkpoints is unknown there
-    TRAIMAS_TRY(const auto done, service::act(api.engine, InstanceId{id}, envelope, body.input));
+    auto tried = service::act(api.engine, InstanceId{id}, envelope, body.input);
+    if (!tried) {
+        return with_holder(api, call, std::move(tried).error());
+    }
+    const auto& done = *tried;
     if (api.wake_poller && !done.replayed) {
         api.wake_poller();  // its notices need not wait for the next round
     }

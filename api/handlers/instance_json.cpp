@@ -91,6 +91,18 @@ json allowed_json(const Shown& shown)
     return list;
 }
 
+json claims_json(const Shown& shown)
+{
+    json list = json::array();
+    for (const auto& [task, claim] : shown.view.claims) {
+        list.push_back(json{{"task", task},
+                            {"by", person_json(shown.names, claim.person)},
+                            {"for", person_or_null(shown.names, claim.on_behalf_of)},
+                            {"at", time_json(claim.at)}});
+    }
+    return list;
+}
+
 std::vector<PersonId> people_of(const service::Engine& engine, const service::InstanceView& view,
                                 const std::vector<store::StoredEvent>& events)
 {
@@ -105,6 +117,12 @@ std::vector<PersonId> people_of(const service::Engine& engine, const service::In
         ids.push_back(it.person);
         if (it.on_behalf_of) {
             ids.push_back(*it.on_behalf_of);
+        }
+    }
+    for (const auto& it : view.claims) {
+        ids.push_back(it.claim.person);
+        if (it.claim.on_behalf_of) {
+            ids.push_back(*it.claim.on_behalf_of);
         }
     }
     for (const auto& who : service::who_may_act(engine, view)) {
@@ -162,7 +180,8 @@ json instance_json(const Shown& shown)
             {"version", instance.folded.version},
             {"due_at", time_json(shown.view.tree().due_of(instance))},
             {"allowed", allowed_json(shown)},
-            {"refused", refused_json(shown)}};
+            {"refused", refused_json(shown)},
+            {"claims", claims_json(shown)}};
     if (instance.parent) {
         it["parent"] = instance.parent->value();
     }

@@ -69,7 +69,11 @@ http::Response resource_response(int status, const json& body, std::int64_t vers
     auto response = json_response(status, body);
     auto tag = std::to_string(version);
     if (const auto allowed = body.find("allowed"); allowed != body.end()) {
-        tag += "-" + ledger::to_hex(ledger::sha256(text_of(*allowed))).substr(0, kAllowedFigures);
+        // A claim is no edit, so that the version stays; whoever reads must see it all the same.
+        const auto claims = body.find("claims");
+        const bool is_claimed = claims != body.end() && !claims->empty();
+        tag += "-" + ledger::to_hex(ledger::sha256(text_of(*allowed) + (is_claimed ? text_of(*claims) : std::string{})))
+                         .substr(0, kAllowedFigures);
     }
     response.headers.emplace_back("ETag", "\"" + tag + "\"");
     return response;

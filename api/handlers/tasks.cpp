@@ -14,7 +14,8 @@ constexpr Bounds kAnyPlace{-1, std::numeric_limits<std::int64_t>::max()};
 
 store::InboxPlace read_place(JsonReader& in)
 {
-    return {.due = in.integer("due", kAnyPlace),
+    return {.taken = in.boolean("taken"),
+            .due = in.integer("due", kAnyPlace),
             .instance = InstanceId{in.integer("instance", kAnyPlace)},
             .key = in.text("key", {0, 100})};
 }
@@ -34,12 +35,34 @@ json task_json(const service::MyTask& task, const Names& names)
             {"due_at", time_json(row.due_at)},
             {"late", task.late},
             {"allowed", task.allowed},
+            {"claimed_by", row.claim ? person_json(names, row.claim->person) : json(nullptr)},
+            {"claimed_for", person_or_null(names, row.claim ? row.claim->on_behalf_of : std::nullopt)},
+            {"claimed_at", row.claim ? time_json(row.claim->at) : json(nullptr)},
             {"on_behalf_of", person_or_null(names, task.on_behalf_of)}};
+}
+
+std::vector<PersonId> people_of(const std::vector<service::MyTask>& tasks)
+{
+    std::vector<PersonId> people;
+    const auto add = [&people](const std::optional<PersonId>& person) {
+        if (person) {
+            people.push_back(*person);
+        }
+    };
+    for (const auto& task : tasks) {
+        add(task.on_behalf_of);
+        if (task.row.claim) {
+            add(task.row.claim->person);
+            add(task.row.claim->on_behalf_of);
+        }
+    }
+    return people;
 }
 
 json place_json(const store::InboxRow& row)
 {
-    return {{"due", row.due_at ? to_micros(*row.due_at) : store::kNoDue},
+    return {{"taken", row.taken},
+            {"due", row.due_at ? to_micros(*row.due_at) : store::kNoDue},
             {"instance", row.instance.value()},
             {"key", row.key}};
 }
@@ -50,16 +73,11 @@ Result<http::Response> list_tasks(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto after, read_cursor(call.request, read_place));
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto reader = reader_of(api, tx, caller_of(call));
-        auto tasks = service::my_tasks(tx, api.engine.definitions, reader.organisation(), reader.capacities, reader.now,
-                                       after, limit + 1);
+        auto tasks =
+            service::my_tasks(tx, api.engine.definitions,
+                              {reader.person, reader.organisation(), reader.capacities, reader.now}, after, limit + 1);
         const bool more = cut_page(tasks, limit);
-        std::vector<PersonId> principals;
-        for (const auto& task : tasks) {
-            if (task.on_behalf_of) {
-                principals.push_back(*task.on_behalf_of);
-            }
-        }
-        const auto names = store::people_by_id(tx, principals);
+        const auto names = store::people_by_id(tx, people_of(tasks));
         json items = json::array();
         for (const auto& task : tasks) {
             items.push_back(task_json(task, names));

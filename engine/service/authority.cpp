@@ -1,6 +1,8 @@
 // Authority over instances.
 #include "engine/service/authority.hpp"
 
+#include "engine/workflow/claim.hpp"
+
 #include <algorithm>
 
 namespace traimas::service {
@@ -64,6 +66,20 @@ Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::
     }
     const auto unit = rule->unit.empty() ? workflow::scope_unit(organisation, rule->scope, instance.unit) : rule->unit;
     return as_holder(std::move(actor), *rule, organisation, unit, on_behalf_of, at);
+}
+
+Result<workflow::Actor> actor_for_task(const workflow::World& world, const workflow::Instance& instance,
+                                       const organisation::Organisation& organisation, const Envelope& envelope,
+                                       const std::string& task, Instant at)
+{
+    workflow::Actor actor{.person = envelope.actor, .stands_for = organisation.principals_of(envelope.actor, at)};
+    const auto meant = workflow::named_task(world.definition, instance, task);
+    if (!meant) {
+        return actor;  // decide() says that it is not open
+    }
+    const auto rule = workflow::task_rule(world.definition, instance, *meant);
+    const auto unit = rule.unit.empty() ? workflow::scope_unit(organisation, rule.scope, instance.unit) : rule.unit;
+    return as_holder(std::move(actor), rule, organisation, unit, envelope.on_behalf_of, at);
 }
 
 Result<workflow::Actor> actor_in_role(const organisation::Organisation& organisation, const workflow::ActionRule& rule,

@@ -24,6 +24,11 @@ Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::
                                   const organisation::Organisation& organisation, PersonId person,
                                   std::optional<PersonId> on_behalf_of, std::string_view action, Instant at);
 
+// The same of whoever takes on, or gives back, the open task that is meant (workflow/claim.hpp).
+Result<workflow::Actor> actor_for_task(const workflow::World& world, const workflow::Instance& instance,
+                                       const organisation::Organisation& organisation, const Envelope& envelope,
+                                       const std::string& task, Instant at);
+
 // The actor as the holder of a role; Problem as above.
 Result<workflow::Actor> actor_in_role(const organisation::Organisation& organisation, const workflow::ActionRule& rule,
                                       const std::string& instance_unit, const Envelope& envelope, Instant at);

@@ -5,6 +5,7 @@
 #include "engine/service/authority.hpp"
 #include "engine/service/opened.hpp"
 #include "engine/service/transaction.hpp"
+#include "engine/workflow/claim.hpp"
 
 namespace traimas::service {
 namespace {
@@ -19,10 +20,27 @@ Problem not_found()
     return {ProblemKind::not_found, "not_found", "There is no such thing, or it is not yours to see."};
 }
 
+// What is to be done, and of a claim with which task.
+struct AskedAction {
+    std::string_view action;
+    std::string task{};
+};
+
+Result<workflow::Actor> actor_of(const Opened& opened, const workflow::Instance& target, const Envelope& envelope,
+                                 const AskedAction& asked)
+{
+    const auto world = opened.tree.world(target);
+    const auto& organisation = opened.registers->organisation;
+    return workflow::is_claim_action(asked.action)
+               ? actor_for_task(world, target, organisation, envelope, asked.task, opened.now)
+               : actor_for(world, target, organisation, envelope.actor, envelope.on_behalf_of, asked.action,
+                           opened.now);
+}
+
 // The common way of act() and save_draft(): everything but what is decided.
 using Step = std::function<std::optional<Problem>(Opened&, const workflow::Instance&, const ActionContext&)>;
 
-Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& envelope, std::string_view action,
+Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& envelope, const AskedAction& asked,
                         const Step& step)
 {
     return run_command(engine, envelope, [&](StoreTx& tx) -> Result<Done> {
@@ -50,8 +68,7 @@ Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& env
                                {},
                                {{"version", std::to_string(target.folded.version)}}};
             }
-            auto actor = actor_for(opened->tree.world(target), target, organisation, envelope.actor,
-                                   envelope.on_behalf_of, action, opened->now);
+            auto actor = actor_of(*opened, target, envelope, asked);
             if (!actor) {
                 return std::move(actor).error();
             }
@@ -127,7 +144,7 @@ std::string request_hash(std::string_view what, std::string_view body)
 Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, const subjects::ActionInput& input)
 {
     return command_on(
-        engine, instance, envelope, input.action,
+        engine, instance, envelope, {input.action, input.task},
         [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
             auto& tree = opened.tree;
             if (auto problem = unknown_posts(opened.registers->organisation, input)) {
@@ -149,7 +166,7 @@ Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& env
                         const std::vector<subjects::SaveRow>& rows)
 {
     return command_on(
-        engine, instance, envelope, "save",
+        engine, instance, envelope, {"save"},
         [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
             auto& tree = opened.tree;
             if (auto refusal = tree.refuses_save(target.id)) {
@@ -168,7 +185,7 @@ Result<Done> save_document(Engine& engine, InstanceId instance, const Envelope& 
                            const subjects::SaveDocument& document)
 {
     return command_on(
-        engine, instance, envelope, "save",
+        engine, instance, envelope, {"save"},
         [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
             auto& tree = opened.tree;
             if (auto refusal = tree.refuses_save(target.id)) {

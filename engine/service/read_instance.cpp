@@ -4,6 +4,7 @@
 #include "engine/base/assert.hpp"
 #include "engine/service/authority.hpp"
 #include "engine/service/reading.hpp"
+#include "engine/workflow/claim.hpp"
 #include "engine/workflow/pause.hpp"
 #include "engine/workflow/schedule.hpp"
 
@@ -56,6 +57,20 @@ const workflow::State& state_of(const Engine& engine, const InstanceView& view)
     const auto* state = definition.state(view.instance.folded.state);
     TRAIMAS_ASSERT(state != nullptr);
     return *state;
+}
+
+std::vector<ClaimedTask> standing_claims(const InstanceView& view)
+{
+    std::vector<ClaimedTask> standing;
+    const auto& claims = view.instance.folded.claims;
+    for (const auto& task : view.tasks) {
+        const auto found = claims.find(task.key);
+        if (found != claims.end() &&
+            workflow::may_act_as(view.registers->organisation, found->second.person, task.role, task.unit, view.now)) {
+            standing.push_back({task.key, found->second});
+        }
+    }
+    return standing;
 }
 
 void add_once(std::vector<std::string>& names, const std::string& name)
@@ -165,6 +180,7 @@ InstanceView look_at(const std::shared_ptr<const ReadTree>& opened, const workfl
                       .participants = tree.participants(instance),
                       .unwritten = tree.events(),
                       .now = now};
+    view.claims = standing_claims(view);
     for (const auto& other : tree.instances()) {
         if (other.parent == instance.id) {
             view.children.push_back(other);

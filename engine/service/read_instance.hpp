@@ -16,6 +16,12 @@ struct Refused {
     std::vector<FieldFault> faults{};
 };
 
+// Who has taken an open task on; told only while that person may still do it.
+struct ClaimedTask {
+    std::string task;
+    workflow::Claim claim;
+};
+
 // The tree that a view was taken from. It stays where it was made (the tree refers to the context beside it), and views
 // are moved about: hence the shared_ptr in the view.
 struct ReadTree {
@@ -34,6 +40,7 @@ struct InstanceView {
     workflow::Instance instance;  // as folded now
     std::vector<workflow::Instance> children{};
     std::vector<workflow::TaskRow> tasks{};
+    std::vector<ClaimedTask> claims{};  // of those tasks
     std::vector<workflow::DraftRow> drafts{};
     std::vector<workflow::Participant> participants{};
     std::vector<workflow::EventRow> unwritten{};  // events of overdue timers that no transaction wrote yet

@@ -5,6 +5,7 @@
 #include "engine/service/authority.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace traimas::service {
 namespace {
@@ -28,6 +29,33 @@ std::vector<std::pair<std::string, std::string>> duties_of(const std::vector<Cap
     std::sort(duties.begin(), duties.end());
     duties.erase(std::unique(duties.begin(), duties.end()), duties.end());
     return duties;
+}
+
+// Everybody else whose claims on these duties stand: who holds them, and who stands in for one of those.
+std::vector<store::TaskHolder> others_with(const std::vector<std::pair<std::string, std::string>>& duties,
+                                           const InboxReader& reader)
+{
+    std::map<PersonId, std::vector<PersonId>> delegates;
+    for (const auto& [id, delegation] : reader.organisation.delegations) {
+        const auto found = reader.organisation.people.find(delegation.delegate);
+        const bool is_active = found != reader.organisation.people.end() && found->second.active;
+        if (is_active && delegation.from <= reader.now && reader.now < delegation.until) {
+            delegates[delegation.principal].push_back(delegation.delegate);
+        }
+    }
+    std::vector<store::TaskHolder> others;
+    for (const auto& [unit, role] : duties) {
+        for (const auto person : reader.organisation.eligible(role, unit, reader.now)) {
+            auto holders = delegates[person];
+            holders.push_back(person);
+            for (const auto holder : holders) {
+                if (holder != reader.person) {
+                    others.push_back({unit, role, holder});
+                }
+            }
+        }
+    }
+    return others;
 }
 
 workflow::Instance instance_of(const store::InboxRow& row)
@@ -71,18 +99,22 @@ std::vector<std::string> allowed_by_role(const workflow::Definition& definition,
     return allowed;
 }
 
-std::vector<MyTask> my_tasks(store::Tx& tx, const workflow::DefinitionSet& definitions,
-                             const organisation::Organisation& organisation, const std::vector<Capacity>& capacities,
-                             Instant now, const std::optional<store::InboxPlace>& after, int limit)
+std::vector<MyTask> my_tasks(store::Tx& tx, const workflow::DefinitionSet& definitions, const InboxReader& reader,
+                             const std::optional<store::InboxPlace>& after, int limit)
 {
+    const auto& capacities = reader.capacities;
+    const auto duties = duties_of(capacities);
     std::vector<MyTask> tasks;
-    for (auto& row : store::inbox(tx, duties_of(capacities), after, limit)) {
+    for (auto& row : store::inbox(tx, duties, others_with(duties, reader), after, limit)) {
         const auto& definition = definitions.at(row.definition, row.definition_version);
         const auto* capacity = capacity_for(capacities, row.role, row.task_unit);
+        if (row.claim && !row.taken && row.claim->person != reader.person) {
+            row.claim.reset();  // its holder lost the role
+        }
         tasks.push_back({.row = row,
-                         .allowed = allowed_by_role(definition, instance_of(row), organisation, capacities),
+                         .allowed = allowed_by_role(definition, instance_of(row), reader.organisation, capacities),
                          .on_behalf_of = capacity != nullptr ? capacity->on_behalf_of : std::nullopt,
-                         .late = row.due_at && *row.due_at <= now});
+                         .late = row.due_at && *row.due_at <= reader.now});
     }
     return tasks;
 }

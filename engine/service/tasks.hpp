@@ -18,16 +18,23 @@ namespace traimas::service {
                                                        const std::vector<organisation::Capacity>& capacities);
 
 struct MyTask {
-    store::InboxRow row;
+    store::InboxRow row;  // its claim only where it stands: the holder may do the task still
     std::vector<std::string> allowed;
     std::optional<PersonId> on_behalf_of;  // the principal, where the task waits for them and not for the person
     bool late;
 };
 
-// The tasks that wait for somebody with these capacities, in due order. Throws DatabaseError.
+// Somebody who looks at what waits for them.
+struct InboxReader {
+    PersonId person;
+    const organisation::Organisation& organisation;
+    const std::vector<organisation::Capacity>& capacities;
+    Instant now;
+};
+// The tasks that wait for somebody with these capacities, in due order; those that others have taken on come last.
+// Throws DatabaseError.
 [[nodiscard]] std::vector<MyTask> my_tasks(store::Tx& tx, const workflow::DefinitionSet& definitions,
-                                           const organisation::Organisation& organisation,
-                                           const std::vector<organisation::Capacity>& capacities, Instant now,
-                                           const std::optional<store::InboxPlace>& after, int limit);
+                                           const InboxReader& reader, const std::optional<store::InboxPlace>& after,
+                                           int limit);
 
 }  // namespace traimas::service

@@ -7,16 +7,25 @@
 namespace traimas::store {
 namespace {
 
+// Few tasks are claimed: only where the text of the fold names a claim is it read as JSON.
 constexpr Query kInbox{"inbox.tasks", R"(
     select t.instance_id::text, t.key, t.unit, t.role, t.form, t.due_at::text, i.definition, i.definition_version::text,
-      i.unit, i.fiscal_year::text, i.quarter::text, i.state, i.data::json ->> 'stage'
+      i.unit, i.fiscal_year::text, i.quarter::text, i.state, i.data::json ->> 'stage', own.claim::text, held.taken::text
     from unnest(:p1::text[], :p2::text[]) as duty(unit, role)
     join task t on t.unit = duty.unit and t.role = duty.role
     join instance i on i.id = t.instance_id
-    where (coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key) > (:p3::bigint, :p4::bigint, :p5::text)
-    order by coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key limit :p6::int
+    cross join lateral (
+      select case when position('"claims"' in i.data) > 0 then i.data::json -> 'claims' -> t.key end as claim) own
+    cross join lateral (
+      select exists (
+        select 1 from unnest(:p3::text[], :p4::text[], :p5::bigint[]) as other(unit, role, person)
+        where other.unit = t.unit and other.role = t.role and other.person = (own.claim ->> 'person')::bigint
+      )::int as taken) held
+    where (held.taken, coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key)
+      > (:p6::int, :p7::bigint, :p8::bigint, :p9::text)
+    order by held.taken, coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key limit :p10::int
 )",
-                       6, 13};
+                       10, 15};
 
 constexpr Query kNotices{"inbox.notices", R"(
     select id::text, instance_id::text, notice, arguments, recorded_at::text, read_at::text from notice
@@ -67,7 +76,7 @@ NoticeRow notice_from(const Row& row)
 }  // namespace
 
 std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std::string>>& duties,
-                            const std::optional<InboxPlace>& after, int limit)
+                            const std::vector<TaskHolder>& others, const std::optional<InboxPlace>& after, int limit)
 {
     std::vector<Value> units;
     std::vector<Value> roles;
@@ -75,12 +84,21 @@ std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std
         units.push_back(value_of(unit));
         roles.push_back(value_of(role));
     }
-    const InboxPlace start{-1, InstanceId{-1}, ""};
+    std::vector<Value> holder_units;
+    std::vector<Value> holder_roles;
+    std::vector<Value> holders;
+    for (const auto& other : others) {
+        holder_units.push_back(value_of(other.unit));
+        holder_roles.push_back(value_of(other.role));
+        holders.push_back(value_of(other.person));
+    }
+    const InboxPlace start{false, -1, InstanceId{-1}, ""};
     const auto& place = after ? *after : start;
     std::vector<InboxRow> rows;
     for (const auto& row :
-         tx.run(kInbox, {array_text(units), array_text(roles), value_of(place.due), value_of(place.instance),
-                         value_of(place.key), value_of(std::int64_t{limit})})) {
+         tx.run(kInbox, {array_text(units), array_text(roles), array_text(holder_units), array_text(holder_roles),
+                         array_text(holders), value_of(std::int64_t{place.taken}), value_of(place.due),
+                         value_of(place.instance), value_of(place.key), value_of(std::int64_t{limit})})) {
         rows.push_back({.instance = InstanceId{as_int64(row.at(0))},
                         .key = as_text(row.at(1)),
                         .task_unit = as_text(row.at(2)),
@@ -93,7 +111,10 @@ std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std
                         .fiscal_year = static_cast<int>(as_int64(row.at(9))),
                         .quarter = static_cast<int>(as_int64(row.at(10))),
                         .state = as_text(row.at(11)),
-                        .stage = row.at(12).value_or("")});
+                        .stage = row.at(12).value_or(""),
+                        .claim = row.at(13) ? std::optional{workflow::claim_from(nlohmann::json::parse(*row.at(13)))}
+                                            : std::nullopt,
+                        .taken = as_int64(row.at(14)) != 0});
     }
     return rows;
 }

@@ -29,19 +29,31 @@ struct InboxRow {
     int quarter;
     std::string state;
     std::string stage;  // the open approval stage, or empty
+    std::optional<workflow::Claim> claim{};
+    bool taken = false;  // by one of the holders that were asked for
 };
 
-// The last row of the page before: tasks come by due time (those without one last), instance and key.
+// The last row of the page before: tasks come by due time (those without one last), instance and key; those that others
+// have taken on come after all the rest.
 struct InboxPlace {
+    bool taken;
     std::int64_t due;  // microseconds, or kNoDue
     InstanceId instance;
     std::string key;
 };
 inline constexpr std::int64_t kNoDue = 9'223'372'036'854'775'807;
 
+// Somebody else who may do the tasks of a role in a unit, so that a claim of theirs stands.
+struct TaskHolder {
+    std::string unit;
+    std::string role;
+    PersonId person;
+};
+
 // Tasks of any of these (unit, role) pairs.
 [[nodiscard]] std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std::string>>& duties,
-                                          const std::optional<InboxPlace>& after, int limit);
+                                          const std::vector<TaskHolder>& others, const std::optional<InboxPlace>& after,
+                                          int limit);
 
 struct NoticeRow {
     NoticeId id;

@@ -5,6 +5,7 @@
 #include "engine/subjects/checkpoint.hpp"
 #include "engine/subjects/cycle.hpp"
 #include "engine/subjects/prepare_parts.hpp"
+#include "engine/workflow/claim.hpp"
 #include "engine/workflow/pause.hpp"
 
 #include <algorithm>
@@ -110,12 +111,20 @@ std::vector<FieldFault> text_faults(Subject subject, const Tree& tree, const Ins
     if (input.action == "hand_in" && input.part.empty()) {
         faults.push_back({"/part", "required", "Name the part that is handed in."});
     }
+    const bool names_no_task = workflow::is_claim_action(input.action) && input.task.empty();
+    if (names_no_task && workflow::open_task_keys(tree.world(instance).definition, instance).size() > 1) {
+        faults.push_back({"/task", "required", "Several tasks are open here: name the one that is meant."});
+    }
     return faults;
 }
 
 std::optional<Problem> prepare_by_subject(Preparation& preparation, Subject subject)
 {
     const auto& action = preparation.input.action;
+    if (workflow::is_claim_action(action)) {
+        preparation.data = {{"task", preparation.input.task}, {"take_over", preparation.input.take_over}};
+        return std::nullopt;
+    }
     if (action == workflow::kPause) {
         preparation.data["mode"] = preparation.input.mode;
         return std::nullopt;
@@ -180,8 +189,9 @@ Result<Command> prepare(const Tree& tree, const Instance& instance, const Action
 {
     const auto& definition = tree.world(instance).definition;
     const Command bare{.id = context.command, .action = input.action, .actor = context.actor, .now = context.now};
-    const bool pauses = workflow::is_pause_action(definition, input.action);
-    if (!pauses && !workflow::knows_action(*definition.state(instance.folded.state), input.action)) {
+    const bool of_the_system =
+        workflow::is_pause_action(definition, input.action) || workflow::is_claim_action(input.action);
+    if (!of_the_system && !workflow::knows_action(*definition.state(instance.folded.state), input.action)) {
         return bare;  // decide() refuses it: what the words lack matters only where the action could be taken
     }
     const auto subject = definition.subject;

@@ -45,6 +45,8 @@ struct ActionInput {
     std::optional<int> measure{};           // complete: its number
     std::optional<bool> effective{};        // verify
     std::string mode{};                     // pause: "freeze" or "run"
+    std::string task{};                     // claim, release: its key; "" where only one is open
+    bool take_over = false;                 // claim: also where somebody else holds it
 };
 
 struct ActionContext {

@@ -1,4 +1,6 @@
 // The fold: what one event does to an instance. No guard, no calendar, no clock: the event says it all.
+#include "engine/base/assert.hpp"
+#include "engine/workflow/claim.hpp"
 #include "engine/workflow/instance.hpp"
 
 namespace traimas::workflow {
@@ -17,6 +19,31 @@ void apply_entry(Folded& folded, const Event& event)
     folded.entered_at = event.effective_at;
     folded.entered_seq = event.seq;
     folded.stopped.entered = 0;
+    folded.claims.clear();
+}
+
+// A claim ends with its task. One on a stage that goes on after a decision of its holder ends too: there is nothing
+// left for that person to do in it.
+void end_stage_claim(Folded& folded, const Event& event, bool is_over)
+{
+    const auto found = folded.claims.find(folded.stage);
+    const auto decided = [&event](const Claim& claim) {
+        return event.decision && event.decision->person == claim.person;
+    };
+    if (found != folded.claims.end() && (is_over || decided(found->second))) {
+        folded.claims.erase(found);
+    }
+}
+
+void apply_claim(Folded& folded, const Event& event)
+{
+    const auto& task = event.data.at("claim").at("task").get_ref<const std::string&>();
+    if (event.name == kClaim) {
+        TRAIMAS_ASSERT(event.actor.has_value());
+        folded.claims.insert_or_assign(task, Claim{*event.actor, event.on_behalf_of, event.effective_at});
+    } else {
+        folded.claims.erase(task);
+    }
 }
 
 void apply_round(Folded& folded, const Event& event)
@@ -30,6 +57,7 @@ void apply_round(Folded& folded, const Event& event)
         folded.round = event.round;
     }
     const bool opened = !event.stage.empty() && (event.entered || event.stage != folded.stage);
+    end_stage_claim(folded, event, opened || event.stage.empty());
     if (opened || event.stage.empty()) {
         folded.stage_at = opened ? event.effective_at : Instant{};
         folded.stage_seq = opened ? event.seq : 0;
@@ -106,6 +134,10 @@ void apply(Instance& instance, const Event& event)
     apply_entry(folded, event);
     apply_round(folded, event);
     apply_pause(folded, event);
+    const bool claims = tells_of_claim(event);
+    if (claims) {
+        apply_claim(folded, event);
+    }
     for (const auto& [name, anchor] : event.anchors) {
         folded.anchors.insert_or_assign(name, anchor);
     }
@@ -126,8 +158,9 @@ void apply(Instance& instance, const Event& event)
     if (event.kind == EventKind::change) {
         instance.calendar_version = event.data.at("version").get<int>();
     }
-    // A reader's version must not depend on when the poller ran, so timers do not count, nor do calendars.
-    if (event.kind != EventKind::timer && event.kind != EventKind::change) {
+    // A reader's version must not depend on when the poller ran, so timers do not count, nor do calendars; and who
+    // takes a task on changes nothing of what others wrote.
+    if (event.kind != EventKind::timer && event.kind != EventKind::change && !claims) {
         folded.version = event.seq;
     }
     instance.seq = event.seq;

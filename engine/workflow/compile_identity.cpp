@@ -1,4 +1,5 @@
 // W03-W05: one name for one thing, within the file and among the published definitions.
+#include "engine/workflow/claim.hpp"
 #include "engine/workflow/compile_checks.hpp"
 #include "engine/workflow/pause.hpp"
 #include "engine/workflow/rederive.hpp"
@@ -11,8 +12,9 @@ namespace traimas::workflow {
 namespace {
 
 // Events that the machine makes and takes itself, before any rule of a file is asked.
-constexpr std::array kReservedEvents{std::string_view{kPause}, std::string_view{kResume},
-                                     std::string_view{kCalendarChanged}};
+constexpr std::array kReservedEvents{std::string_view{kPause},           std::string_view{kResume},
+                                     std::string_view{kCalendarChanged}, std::string_view{kClaim},
+                                     std::string_view{kRelease},         std::string_view{kHandOver}};
 
 void check_reserved(const CheckScope& scope, const std::string& event, const std::string& pointer)
 {

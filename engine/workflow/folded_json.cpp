@@ -37,6 +37,9 @@ json moving_json(const Folded& folded)
         const auto& stopped = folded.stopped;
         it["stopped"] = json{{"subject", stopped.subject}, {"entered", stopped.entered}, {"stage", stopped.stage}};
     }
+    for (const auto& [task, claim] : folded.claims) {
+        it["claims"][task] = claim_json(claim);
+    }
     if (folded.raised) {
         it["raised"] = raised_json(*folded.raised);
     }
@@ -79,6 +82,11 @@ Folded read_moving(const json& it)
     if (const auto stopped = it.find("stopped"); stopped != it.end()) {
         folded.stopped = {stopped->at("subject"), stopped->at("entered"), stopped->at("stage")};
     }
+    if (const auto claims = it.find("claims"); claims != it.end()) {
+        for (const auto& [task, claim] : claims->items()) {
+            folded.claims.emplace(task, claim_from(claim));
+        }
+    }
     if (const auto raised = it.find("raised"); raised != it.end()) {
         folded.raised = raised_from(*raised);
     }
@@ -105,6 +113,23 @@ Folded read_moving(const json& it)
 }
 
 }  // namespace
+
+json claim_json(const Claim& claim)
+{
+    json it{{"person", claim.person.value()}, {"at", to_micros(claim.at)}};
+    if (claim.on_behalf_of) {
+        it["on_behalf_of"] = claim.on_behalf_of->value();
+    }
+    return it;
+}
+
+Claim claim_from(const json& it)
+{
+    const auto principal = it.find("on_behalf_of");
+    return {PersonId{it.at("person").get<std::int64_t>()},
+            principal == it.end() ? std::nullopt : std::optional{PersonId{principal->get<std::int64_t>()}},
+            from_micros(it.at("at").get<std::int64_t>())};
+}
 
 json folded_json(const Folded& folded)
 {

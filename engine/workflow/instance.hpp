@@ -21,6 +21,14 @@ struct Paused {
     friend bool operator==(const Paused&, const Paused&) = default;
 };
 
+// Who has taken an open task on, since when, and for whom where a delegate did.
+struct Claim {
+    PersonId person;
+    std::optional<PersonId> on_behalf_of{};
+    Instant at;
+    friend bool operator==(const Claim&, const Claim&) = default;
+};
+
 // Working days by which frozen pauses have put off what is counted from a start that never moves by itself.
 struct Stopped {
     int subject = 0;  // since the birth
@@ -32,7 +40,7 @@ struct Stopped {
 // A cache of the events: apply() makes it, `traimas verify` makes it again and compares.
 struct Folded {
     std::string state;
-    std::int64_t version = 0;  // seq of the last event that no timer caused: what If-Match compares
+    std::int64_t version = 0;  // seq of the last event that people's work moved on: what If-Match compares
     int round = 1;
     Instant entered_at{};  // effective time of the entry into the state
     std::int64_t entered_seq = 0;
@@ -43,6 +51,7 @@ struct Folded {
     bool unstaffed = false;               // nobody can decide in it: an incident stands
     std::optional<Paused> paused{};
     Stopped stopped{};
+    std::map<std::string, Claim> claims{};    // of the tasks that are open, by key
     std::vector<DecisionRecord> decisions{};  // of this round
     std::map<std::string, AnchorValue> anchors{};
     std::set<Occurrence> fired{};  // fired or skipped, for ever
@@ -79,6 +88,8 @@ struct Instance {
 // store's).
 void apply(Instance& instance, const Event& event);
 
+[[nodiscard]] nlohmann::json claim_json(const Claim& claim);
+[[nodiscard]] Claim claim_from(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json folded_json(const Folded& folded);
 // Its parts share the one value that it is read from.
 [[nodiscard]] Folded folded_from(nlohmann::json json);

@@ -2,6 +2,7 @@
 #include "engine/workflow/machine.hpp"
 
 #include "engine/base/assert.hpp"
+#include "engine/workflow/claim.hpp"
 #include "engine/workflow/pause.hpp"
 #include "engine/workflow/schedule.hpp"
 #include "engine/workflow/transition.hpp"
@@ -160,6 +161,25 @@ Result<Outcome> decide_approval(const World& world, const Instance& instance, co
     return Outcome{std::move(transition.event), std::move(transition.intents)};
 }
 
+// Who may not decide in a stage is kept from taking it on too: others would wait for somebody who cannot.
+Result<Outcome> claim_or_release(const World& world, const Instance& instance, const Command& command,
+                                 const std::vector<Participant>& participants)
+{
+    TRAIMAS_TRY(auto outcome, decide_claim(world, instance, command));
+    auto data = std::move(outcome.event.data);
+    const auto& state = state_of(world, instance);
+    const bool of_stage =
+        open_stage(state, instance) != nullptr && data.at("claim").at("task") == instance.folded.stage;
+    if (of_stage && command.action == kClaim) {
+        if (auto problem = refuse_duty(instance, *state.approval, command.actor, participants)) {
+            return std::move(*problem);
+        }
+    }
+    sign(outcome.event, command);
+    outcome.event.data = std::move(data);
+    return outcome;
+}
+
 bool is_approval_action(const State& state, const std::string& action)
 {
     return state.approval && (action == "approve" || action == state.approval->negative);
@@ -199,6 +219,9 @@ Result<Outcome> decide(const World& world, const Instance& instance, const Comma
     }
     if (instance.folded.paused) {
         return refused_while_paused(instance, command.action);
+    }
+    if (is_claim_action(command.action)) {
+        return claim_or_release(world, instance, command, participants);
     }
     if (!knows_action(state, command.action)) {
         return not_available(world.definition, state, command.action);

@@ -26,6 +26,8 @@ struct Staffing {
     std::function<StagePeople(const std::string& role)> holders;
     // The same role in the units above, nearest first.
     std::function<std::vector<StagePeople>(const std::string& role)> above;
+    // May this person act as the role there now? Unit "": where the role's scope says.
+    std::function<bool(PersonId person, const std::string& role, const std::string& unit)> may_act{};
 };
 
 // What people did in the open round, in one duty group.

@@ -1,4 +1,5 @@
 // Whom an approval of the tree may ask, and what is told where nobody is there.
+#include "engine/workflow/claim.hpp"
 #include "engine/workflow/tree.hpp"
 
 namespace traimas::workflow {
@@ -53,14 +54,19 @@ nlohmann::json posts_with(const organisation::Organisation& organisation, const 
 Staffing Tree::staffing_of(const Instance& instance, Instant at) const
 {
     const auto& organisation = context_.organisation;
-    return {.holders =
-                [this, &organisation, &instance, at](const std::string& role) {
-                    return people_of(organisation, role, scope_unit(instance, role), at);
-                },
-            .above =
-                [this, &organisation, &instance, at](const std::string& role) {
-                    return people_above(organisation, role, scope_unit(instance, role), at);
-                }};
+    return {
+        .holders =
+            [this, &organisation, &instance, at](const std::string& role) {
+                return people_of(organisation, role, scope_unit(instance, role), at);
+            },
+        .above =
+            [this, &organisation, &instance, at](const std::string& role) {
+                return people_above(organisation, role, scope_unit(instance, role), at);
+            },
+        .may_act =
+            [this, &organisation, &instance, at](PersonId person, const std::string& role, const std::string& unit) {
+                return may_act_as(organisation, person, role, unit.empty() ? scope_unit(instance, role) : unit, at);
+            }};
 }
 
 void Tree::watch_staffing(const Instance& instance, std::int64_t unstaffed_since)

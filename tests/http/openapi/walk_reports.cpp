@@ -126,6 +126,22 @@ void decide_on_more_time(const Tour& tour, const std::string& path, InstanceId c
     window.look();
 }
 
+// thanakorn stands in for anong, so that what he takes on is hers to give back.
+void take_on(Report& report)
+{
+    report.act(report.anong_, 200, {{"action", "claim"}});
+    report.look();
+    report.refuse(report.anong_, 409, {{"action", "claim"}, {"task", "task"}}, "task_yours");
+    report.refuse(report.thanakorn_, 409, {{"action", "claim"}}, "task_claimed");
+    report.refuse(report.anong_, 409, {{"action", "claim"}, {"task", "head"}}, "task_not_open");
+    report.refuse(report.suda_, 403, {{"action", "claim"}}, "not_your_role");
+    report.act(report.thanakorn_, 200, {{"action", "claim"}, {"take_over", true}, {"comment", "แทนผู้ลา"}});
+    EXPECT_FALSE(report.anong_.get(200, "/api/v1/tasks").json().at("items").back().at("claimed_for").is_null());
+    report.look();
+    report.act(report.anong_, 200, {{"action", "release"}});
+    report.refuse(report.anong_, 409, {{"action", "release"}}, "task_not_claimed");
+}
+
 void submit(Report& report)
 {
     report.refuse(report.anong_, 409, {{"action", "submit"}}, "results_missing");
@@ -181,6 +197,7 @@ std::string walk_reports(const Tour& tour)
     const auto amendment = ask_for_more_time(report);
     report.look();
     decide_on_more_time(tour, amendment, tour.ict);
+    take_on(report);
     submit(report);
     review(report);
     report.anong_.get(404, checkpoint_path(InstanceId{4711}));

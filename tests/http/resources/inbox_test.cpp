@@ -94,6 +94,116 @@ TEST(TasksOverHttp, ComeInDueOrderPageByPage)
     EXPECT_EQ(second.at("next"), nullptr);
 }
 
+// A world with the reports of two units before anong and prasert, who collect for both.
+struct SharedInbox {
+    ApiWorld world{};
+    InstanceId law{world.checkpoint("OPS-LAW", 2561, 1)};
+    InstanceId ict{world.checkpoint("OPS-ICT", 2561, 1)};
+
+    SharedInbox()
+    {
+        const auto plan = [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
+            return std::vector<service::RegisterEvent>{
+                {.changes = {organisation::Granted{{world.post("anong"), "collector", "OPS-LAW"}},
+                             organisation::Granted{{world.post("prasert"), "collector", "OPS-LAW"}}}}};
+        };
+        const service::Envelope envelope{
+            .command = service::command_id("test", "grants"), .request_hash = "x", .actor = service::kSystemActor};
+        EXPECT_TRUE(service::change_register(world.api().engine, "access", "", envelope, plan));
+    }
+    static std::string path(InstanceId report) { return "/api/v1/checkpoints/" + std::to_string(report.value()); }
+    HttpAnswer act(const std::string& who, InstanceId report, const json& body)
+    {
+        auto client = world.signed_in(who);
+        return client.post(path(report) + "/actions", body,
+                           {{"If-Match", client.get(path(report)).header("etag")}, {"Accept-Language", "en"}});
+    }
+};
+
+TEST(ClaimsOverHttp, PutATaskBehindThoseThatNobodyTook)
+{
+    SharedInbox it;
+    EXPECT_EQ(tasks_of(it.world, "prasert").at(0).at("unit"), "OPS-LAW");
+    const auto claimed = it.act("anong", it.law, {{"action", "claim"}, {"comment", nullptr}});
+    ASSERT_EQ(claimed.status, 200) << claimed.body;
+    const auto claim = claimed.json().at("claims").at(0);
+    EXPECT_EQ(claim.at("task"), "task");
+    EXPECT_EQ(claim.at("by").at("name").at("en"), "Anong");
+    EXPECT_EQ(claim.at("for"), nullptr);
+    EXPECT_EQ(claim.at("at"), "2018-01-05T02:00:00Z");
+
+    const auto others = tasks_of(it.world, "prasert");
+    ASSERT_EQ(others.size(), 2U);
+    EXPECT_EQ(others.at(0).at("unit"), "OPS-ICT");
+    EXPECT_EQ(others.at(0).at("claimed_by"), nullptr);
+    EXPECT_EQ(others.at(0).at("claimed_at"), nullptr);
+    EXPECT_EQ(others.at(1).at("claimed_by").at("name").at("en"), "Anong");
+    EXPECT_EQ(others.at(1).at("claimed_at"), "2018-01-05T02:00:00Z");
+    EXPECT_EQ(others.at(1).at("allowed"), others.at(0).at("allowed")) << "nobody is locked out";
+    const auto own = tasks_of(it.world, "anong");
+    EXPECT_EQ(own.at(0).at("unit"), "OPS-LAW") << "her own stay where they are due";
+    EXPECT_EQ(own.at(0).at("claimed_by").at("name").at("en"), "Anong");
+
+    auto client = it.world.signed_in("prasert");
+    const auto first = client.get("/api/v1/tasks?limit=1").json();
+    EXPECT_EQ(first.at("items").at(0).at("unit"), "OPS-ICT");
+    const auto second = client.get("/api/v1/tasks?limit=1&cursor=" + first.at("next").get<std::string>()).json();
+    EXPECT_EQ(second.at("items").at(0).at("unit"), "OPS-LAW");
+    EXPECT_EQ(second.at("next"), nullptr);
+}
+
+TEST(ClaimsOverHttp, OfADelegateNameThePrincipal)
+{
+    SharedInbox it;
+    const json body{{"action", "claim"}, {"on_behalf_of", it.world.person("anong").value()}};
+    ASSERT_EQ(it.act("thanakorn", it.ict, body).status, 200);
+    const auto last = tasks_of(it.world, "prasert").at(1);
+    EXPECT_EQ(last.at("unit"), "OPS-ICT");
+    EXPECT_EQ(last.at("claimed_by").at("name").at("en"), "Thanakorn");
+    EXPECT_EQ(last.at("claimed_for").at("name").at("en"), "Anong");
+}
+
+TEST(ClaimsOverHttp, OfWhoeverLostTheRoleAreNotShown)
+{
+    SharedInbox it;
+    ASSERT_EQ(it.act("anong", it.law, {{"action", "claim"}}).status, 200);
+    const auto plan = [&](const store::Registers&) -> Result<std::vector<service::RegisterEvent>> {
+        return std::vector<service::RegisterEvent>{
+            {.changes = {organisation::Revoked{{it.world.post("anong"), "collector", "OPS-LAW"}}}}};
+    };
+    const service::Envelope envelope{
+        .command = service::command_id("test", "revoke"), .request_hash = "x", .actor = service::kSystemActor};
+    ASSERT_TRUE(service::change_register(it.world.api().engine, "access", "", envelope, plan));
+    const auto tasks = tasks_of(it.world, "prasert");
+    EXPECT_EQ(tasks.at(0).at("unit"), "OPS-LAW");
+    EXPECT_EQ(tasks.at(0).at("claimed_by"), nullptr);
+    EXPECT_EQ(it.world.signed_in("prasert").get(SharedInbox::path(it.law)).json().at("claims"), json::array());
+}
+
+TEST(ClaimsOverHttp, SayWhoHasItAndChangeNobodysVersion)
+{
+    SharedInbox it;
+    auto prasert = it.world.signed_in("prasert");
+    const auto before = prasert.get(SharedInbox::path(it.ict));
+    ASSERT_EQ(it.act("anong", it.ict, {{"action", "claim"}}).status, 200);
+    const auto after = prasert.get(SharedInbox::path(it.ict));
+    EXPECT_NE(after.header("etag"), before.header("etag")) << "a kept copy would hide the claim";
+    EXPECT_EQ(after.json().at("version"), before.json().at("version"));
+
+    const Headers as_read_before{{"If-Match", before.header("etag")}, {"Accept-Language", "en"}};
+    const auto actions = SharedInbox::path(it.ict) + "/actions";
+    const auto refused = prasert.post(actions, {{"action", "claim"}}, as_read_before);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.code(), "task_claimed");
+    EXPECT_EQ(refused.json().at("arguments").at("person"), std::to_string(it.world.person("anong").value()));
+    EXPECT_THAT(refused.json().at("detail").get<std::string>(), HasSubstr("Anong has it"));
+    const auto taken = prasert.post(actions, {{"action", "claim"}, {"take_over", true}}, as_read_before);
+    EXPECT_EQ(taken.status, 200) << taken.body;
+    EXPECT_EQ(taken.json().at("claims").at(0).at("by").at("name").at("en"), "Prasert");
+    EXPECT_EQ(prasert.post(actions, {{"action", "release"}}, as_read_before).json().at("claims"), json::array());
+    EXPECT_EQ(prasert.post(actions, {{"action", "claim"}, {"task", "head"}}, as_read_before).code(), "task_not_open");
+}
+
 TEST(NoticesOverHttp, SpeakTheReadersLanguage)
 {
     ApiWorld world;

@@ -67,7 +67,7 @@ Event everything()
             .sender = InstanceId{3},
             .ignored = true,
             .texts = {{"comment", "00"}},
-            .data = nlohmann::json{{"days", 3}}};
+            .data = nlohmann::json{{"days", 3}, {"claim", {{"task", "head"}, {"from", 2}}}}};
 }
 
 TEST(GoldenLogs, FoldToTheStateAndTheHeadThatTheyHad)

@@ -72,7 +72,8 @@ void must(const Result<service::Done>& done)
     }
 }
 
-// A pause that freezes, one that runs on, a delegate, and a report whose collector heads the unit meanwhile.
+// A pause that freezes, one that runs on, tasks taken on and given back, a delegate, and a report whose collector heads
+// the unit meanwhile.
 void play_office(Candidates& candidates)
 {
     ManualClock clock{bangkok(2017, 10, 1)};
@@ -97,7 +98,11 @@ void play_office(Candidates& candidates)
     must(office.as("arun").on(law).act("approve"));
     office.current = ict;
     office.report_all("anong", "ICT");
+    must(office.as("anong").on(ict).act("claim"));
+    must(office.as("prasert").on(ict).act("claim", {.take_over = true}));
     must(office.as("prasert").on(ict).act("submit"));
+    must(office.as("suda").on(ict).act("claim", {.task = "head"}));
+    must(office.as("suda").on(ict).act("release"));
     must(office.as("malee").on(ict).act("pause", {.comment = "รอเอกสาร", .mode = "run"}));
     office.at(bangkok(2018, 1, 20, 9));
     must(office.as("malee").on(ict).act("resume"));
