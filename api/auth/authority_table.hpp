@@ -74,6 +74,7 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"framework.read", Rule::signed_in},
     AuthorityRow{"goal.read", Rule::signed_in},
     AuthorityRow{"goal.set", Rule::stewards},
+    AuthorityRow{"handover.begin", Rule::signed_in},
     AuthorityRow{"health.live", Rule::open},
     AuthorityRow{"health.metrics", Rule::open},
     AuthorityRow{"health.ready", Rule::open},

@@ -14,6 +14,7 @@
 #include "api/handlers/fiscal_years.hpp"
 #include "api/handlers/frameworks.hpp"
 #include "api/handlers/goals.hpp"
+#include "api/handlers/handovers.hpp"
 #include "api/handlers/health.hpp"
 #include "api/handlers/incidents.hpp"
 #include "api/handlers/indicators.hpp"
@@ -39,13 +40,37 @@ namespace traimas::api {
 Routes all_routes(const Api& api)
 {
     Routes routes;
-    for (auto* part :
-         {amendment_routes,    calendars_routes,  case_routes,        checkpoint_routes,  clock_routes,
-          completeness_routes, cycle_routes,      delegations_routes, fiscal_year_routes, frameworks_routes,
-          goals_routes,        health_routes,     incident_routes,    indicators_routes,  notices_routes,
-          openapi_routes,      people_routes,     posts_routes,       rehearsal_routes,   reminders_routes,
-          restatement_routes,  scorecards_routes, session_routes,     tasks_routes,       units_routes,
-          window_routes,       workflows_routes,  decision_routes,    job_routes,         checkpoint_reminder_routes}) {
+    for (auto* part : {amendment_routes,
+                       calendars_routes,
+                       case_routes,
+                       checkpoint_routes,
+                       clock_routes,
+                       completeness_routes,
+                       cycle_routes,
+                       delegations_routes,
+                       fiscal_year_routes,
+                       frameworks_routes,
+                       goals_routes,
+                       handover_routes,
+                       health_routes,
+                       incident_routes,
+                       indicators_routes,
+                       notices_routes,
+                       openapi_routes,
+                       people_routes,
+                       posts_routes,
+                       rehearsal_routes,
+                       reminders_routes,
+                       restatement_routes,
+                       scorecards_routes,
+                       session_routes,
+                       tasks_routes,
+                       units_routes,
+                       window_routes,
+                       workflows_routes,
+                       decision_routes,
+                       job_routes,
+                       checkpoint_reminder_routes}) {
         auto rows = part(api);
         std::move(rows.begin(), rows.end(), std::back_inserter(routes));
     }

@@ -2,6 +2,7 @@
 #include "engine/organisation/organisation.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace traimas::organisation {
 namespace {
@@ -72,6 +73,23 @@ std::vector<PostId> posts_with(const Organisation& organisation, std::string_vie
     return posts;
 }
 
+// Of a post that nobody holds: did nobody hold it longer than this person?
+bool was_last_in(const Organisation& organisation, PostId post, PersonId person, Instant at)
+{
+    Instant last{};
+    Instant theirs{};
+    each_appointment(organisation, &OrganisationIndex::by_post, post, [&](const Appointment& appointment) {
+        if (appointment.post != post || appointment.from > at || !appointment.until) {
+            return;
+        }
+        last = std::max(last, *appointment.until);
+        if (appointment.person == person) {
+            theirs = std::max(theirs, *appointment.until);
+        }
+    });
+    return theirs == last;
+}
+
 }  // namespace
 
 void Organisation::make_index()
@@ -135,6 +153,27 @@ std::vector<PersonId> Organisation::holders_of(PostId post, Instant at) const
         }
     });
     return result;
+}
+
+std::vector<PostId> Organisation::posts_left_by(PersonId person, Instant at) const
+{
+    std::set<PostId> held;
+    each_appointment(*this, &OrganisationIndex::by_person, person, [&](const Appointment& appointment) {
+        if (appointment.person == person && appointment.from <= at) {
+            held.insert(appointment.post);
+        }
+    });
+    const auto fills = [&](PersonId holder) { return holder != person && is_active(*this, holder); };
+    std::vector<PostId> left;
+    for (const auto post : held) {
+        const auto holders = holders_of(post, at);
+        const bool is_filled = std::any_of(holders.begin(), holders.end(), fills);
+        const bool was_theirs = !holders.empty() || was_last_in(*this, post, person, at);
+        if (!is_filled && was_theirs) {
+            left.push_back(post);
+        }
+    }
+    return left;
 }
 
 std::string Organisation::office_of(std::string_view unit) const

@@ -106,6 +106,8 @@ struct Organisation {
     [[nodiscard]] std::vector<PersonId> principals_of(PersonId person, Instant at) const;
     // The people who hold a post at `at`.
     [[nodiscard]] std::vector<PersonId> holders_of(PostId post, Instant at) const;
+    // The posts that nobody fills when the person goes: held by that person alone, or by nobody since the person left.
+    [[nodiscard]] std::vector<PostId> posts_left_by(PersonId person, Instant at) const;
     // The nearest ancestor of kind office, the unit itself included; empty where there is none.
     [[nodiscard]] std::string office_of(std::string_view unit) const;
     // Is `unit` the unit `ancestor` or below it?

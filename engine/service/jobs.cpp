@@ -3,6 +3,7 @@
 #include "engine/service/jobs.hpp"
 
 #include "engine/base/assert.hpp"
+#include "engine/service/handover.hpp"
 #include "engine/service/reading.hpp"
 #include "engine/service/transaction.hpp"
 #include "engine/store/clock.hpp"
@@ -132,6 +133,7 @@ json job_task_json(const JobTask& task)
     case JobKind::windows: return {{"days", task.days}, {"words", task.words}};
     case JobKind::decisions: return {{"action", task.action}, {"words", task.words}};
     case JobKind::reminders: return json::object();
+    case JobKind::handover: return {{"from", task.from.value()}, {"to", task.to.value()}, {"words", task.words}};
     }
     TRAIMAS_ASSERT(false);
     return {};
@@ -143,7 +145,9 @@ JobTask job_task_from(JobKind kind, const std::string& text)
     return {.kind = kind,
             .action = it.value("action", std::string{}),
             .words = it.value("words", std::string{}),
-            .days = it.value("days", 0)};
+            .days = it.value("days", 0),
+            .from = PersonId{it.value("from", std::int64_t{0})},
+            .to = PersonId{it.value("to", std::int64_t{0})}};
 }
 
 Result<Begun> begin_job(store::Database& database, const Envelope& envelope, const NewJob& job)
@@ -202,6 +206,7 @@ Result<Done> run_item(Engine& engine, const JobRow& job, const JobItemRow& item)
     case JobKind::reminders:
         envelope.definition = "checkpoint";
         return act(engine, item.instance, envelope, {.action = "remind"});
+    case JobKind::handover: return hand_over(engine, item.instance, envelope, {task.from, task.to, task.words});
     }
     TRAIMAS_ASSERT(false);
     return Problem{ProblemKind::not_found, "not_found", "There is no such thing, or it is not yours to see."};

@@ -16,8 +16,10 @@ inline constexpr int kItemTries = 8;
 struct JobTask {
     store::JobKind kind;
     std::string action{};  // of decisions: approve, return, reject
-    std::string words{};   // the comment of a decision, the reason of a window
+    std::string words{};   // the comment of a decision, the reason of a window or a handover
     int days = 0;          // of windows
+    PersonId from{0};      // of a handover: who leaves
+    PersonId to{0};        // likewise: the successor
 };
 struct JobItem {
     InstanceId instance;

@@ -13,7 +13,7 @@
 
 namespace traimas::store {
 
-enum class JobKind { windows, decisions, reminders };
+enum class JobKind { windows, decisions, reminders, handover };
 enum class JobItemState { waiting, done, refused, failed, cancelled };
 
 struct JobRow {
@@ -72,6 +72,7 @@ struct EnumText<store::JobKind> {
         std::pair{store::JobKind::windows, std::string_view{"windows"}},
         std::pair{store::JobKind::decisions, std::string_view{"decisions"}},
         std::pair{store::JobKind::reminders, std::string_view{"reminders"}},
+        std::pair{store::JobKind::handover, std::string_view{"handover"}},
     };
 };
 

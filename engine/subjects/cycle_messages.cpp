@@ -50,6 +50,18 @@ CheckpointSubject checkpoint_of(const Instance& cycle, const PlanRecord& record,
     return subject;
 }
 
+// Did the report's parts pass on to a successor, while this change of the plan leaves them as they were planned? Then
+// they stay with the successor.
+bool is_handed_over(const Instance& cycle, const PlanRecord& record, const Instance& checkpoint)
+{
+    const auto before = plan_revision(cycle, record.revision - 1);
+    if (!before || before->plan.parts != record.plan.parts) {
+        return false;
+    }
+    const auto planned = checkpoint_of(cycle, *before, checkpoint.quarter);
+    return subject_json(planned).at("parts") != checkpoint.folded.subject.at("parts");
+}
+
 // What the first quarter of a year says about the cases of the year before.
 json results_json(const json& scores, const Decimal& level)
 {
@@ -124,11 +136,13 @@ std::optional<json> cycle_signal(const Instance& cycle, const workflow::Event& e
             return std::nullopt;
         }
         const auto subject = subject_json(checkpoint_of(cycle, *record, to.quarter));
-        return json{{"subject",
-                     {{"lines", subject.at("lines")},
-                      {"parts", subject.at("parts")},
-                      {"plan_revision", subject.at("plan_revision")}}},
-                    {"from_quarter", record->from_quarter}};
+        json changed{{"lines", subject.at("lines")},
+                     {"parts", subject.at("parts")},
+                     {"plan_revision", subject.at("plan_revision")}};
+        if (is_handed_over(cycle, *record, to)) {
+            changed.erase("parts");
+        }
+        return json{{"subject", std::move(changed)}, {"from_quarter", record->from_quarter}};
     }
     if (signal == "result_approved") {
         // Next year's first quarter, handed on to the case that it concerns.

@@ -1,6 +1,7 @@
 // The fold: what one event does to an instance. No guard, no calendar, no clock: the event says it all.
 #include "engine/base/assert.hpp"
 #include "engine/workflow/claim.hpp"
+#include "engine/workflow/handover.hpp"
 #include "engine/workflow/instance.hpp"
 
 namespace traimas::workflow {
@@ -43,6 +44,14 @@ void apply_claim(Folded& folded, const Event& event)
         folded.claims.insert_or_assign(task, Claim{*event.actor, event.on_behalf_of, event.effective_at});
     } else {
         folded.claims.erase(task);
+    }
+}
+
+void apply_handover(Folded& folded, const Event& event)
+{
+    const auto handover = handover_from(event.data.at("handover"));
+    for (const auto& task : handover.tasks) {
+        folded.claims.insert_or_assign(task, Claim{handover.to, std::nullopt, event.effective_at});
     }
 }
 
@@ -138,6 +147,9 @@ void apply(Instance& instance, const Event& event)
     if (claims) {
         apply_claim(folded, event);
     }
+    if (tells_of_handover(event)) {
+        apply_handover(folded, event);
+    }
     for (const auto& [name, anchor] : event.anchors) {
         folded.anchors.insert_or_assign(name, anchor);
     }
@@ -160,7 +172,8 @@ void apply(Instance& instance, const Event& event)
     }
     // A reader's version must not depend on when the poller ran, so timers do not count, nor do calendars; and who
     // takes a task on changes nothing of what others wrote.
-    if (event.kind != EventKind::timer && event.kind != EventKind::change && !claims) {
+    if (event.kind != EventKind::timer && event.kind != EventKind::change && !claims &&
+        !hands_over_claims_alone(event)) {
         folded.version = event.seq;
     }
     instance.seq = event.seq;

@@ -3,6 +3,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/workflow/claim.hpp"
+#include "engine/workflow/handover.hpp"
 #include "engine/workflow/pause.hpp"
 #include "engine/workflow/schedule.hpp"
 #include "engine/workflow/transition.hpp"
@@ -73,29 +74,6 @@ std::vector<PersonId> bound_people(const Actor& actor)
         people.push_back(*actor.on_behalf_of);
     }
     return people;
-}
-
-std::optional<Problem> refuse_duty(const Instance& instance, const Approval& approval, const Actor& actor,
-                                   const std::vector<Participant>& participants)
-{
-    for (const auto person : bound_people(actor)) {
-        const auto clash = std::find_if(participants.begin(), participants.end(), [&](const Participant& other) {
-            return other.duty == approval.duty && other.person == person;
-        });
-        if (clash == participants.end()) {
-            continue;
-        }
-        const bool prepared = clash->capacity == "prepared";
-        return Problem{ProblemKind::forbidden,
-                       "segregation_of_duties",
-                       prepared
-                           ? "Who prepared these figures, or stands in for someone who did, may not decide on them: "
-                             "another person has to."
-                           : "Each person decides once in a round: another person has to decide here.",
-                       {},
-                       {{"round", std::to_string(instance.folded.round)}}};
-    }
-    return std::nullopt;
 }
 
 Problem refused_by_rule(const std::string& code, const std::string& action, const State& state)
@@ -208,12 +186,40 @@ NoticeIntent waiting_notice(const Approval& approval, const ApprovalStage& stage
 
 }  // namespace
 
+std::optional<Problem> refuse_duty(const Instance& instance, const Approval& approval, const Actor& actor,
+                                   const std::vector<Participant>& participants)
+{
+    for (const auto person : bound_people(actor)) {
+        const auto clash = std::find_if(participants.begin(), participants.end(), [&](const Participant& other) {
+            return other.duty == approval.duty && other.person == person;
+        });
+        if (clash == participants.end()) {
+            continue;
+        }
+        const bool prepared = clash->capacity == "prepared";
+        return Problem{ProblemKind::forbidden,
+                       "segregation_of_duties",
+                       prepared
+                           ? "Who prepared these figures, or stands in for someone who did, may not decide on them: "
+                             "another person has to."
+                           : "Each person decides once in a round: another person has to decide here.",
+                       {},
+                       {{"round", std::to_string(instance.folded.round)}}};
+    }
+    return std::nullopt;
+}
+
 Result<Outcome> decide(const World& world, const Instance& instance, const Command& command, const Facts& facts,
                        const std::vector<Participant>& participants)
 {
     const auto& state = state_of(world, instance);
     if (is_pause_action(world.definition, command.action)) {
         TRAIMAS_TRY(auto outcome, decide_pause(world, instance, command));
+        sign(outcome.event, command);
+        return outcome;
+    }
+    if (command.action == kHandOver) {
+        TRAIMAS_TRY(auto outcome, decide_handover(world, instance, command));
         sign(outcome.event, command);
         return outcome;
     }

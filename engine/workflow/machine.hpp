@@ -51,11 +51,12 @@ struct Command {
 // Effects that leave the instance; the tree (tree.hpp) carries them out in the same commit.
 struct NoticeIntent {
     std::string notice;
-    std::vector<std::string> roles;
+    std::vector<std::string> roles{};
     bool from_timer = false;  // checked against `still` before it is delivered
     bool digest_daily = false;
-    bool of_stage = false;  // true only while the open stage of the approval stays open
-    std::string unit{};     // where the roles are looked for; empty: by each role's scope
+    bool of_stage = false;           // true only while the open stage of the approval stays open
+    std::string unit{};              // where the roles are looked for; empty: by each role's scope
+    std::vector<PersonId> people{};  // told by name, besides the roles
 };
 using Intent = std::variant<NoticeIntent, Spawn, Found, Signal, Send>;
 
@@ -67,6 +68,10 @@ struct Outcome {
 // A refusal by state, guard or duty is a Problem with the rule's own code.
 [[nodiscard]] Result<Outcome> decide(const World& world, const Instance& instance, const Command& command,
                                      const Facts& facts, const std::vector<Participant>& participants);
+// Why this person may not decide in the approval: by a part in the round, of their own or of somebody for whom they
+// stand in. nullopt: nothing binds them.
+[[nodiscard]] std::optional<Problem> refuse_duty(const Instance& instance, const Approval& approval, const Actor& actor,
+                                                 const std::vector<Participant>& participants);
 // The birth of an instance, in the initial state or in the one that a birth beside a parent names. Its subject is kept
 // for ever.
 [[nodiscard]] Outcome create(const World& world, const Instance& blank, const Command& command,

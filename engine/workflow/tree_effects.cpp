@@ -193,7 +193,7 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
                              {"fiscal_year", instance.fiscal_year},
                              {"quarter", instance.quarter},
                              {"round", instance.folded.round}};
-    if (intent.of_stage) {
+    if (intent.of_stage || !intent.people.empty()) {
         arguments["workflow"] = instance.definition;  // the same words serve every approval
     }
     // How many working days a window is about, which indicator a case: from the birth, or carried by the signal.
@@ -207,29 +207,32 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
     if (const auto due = intent.of_stage ? due_of(instance) : notice_due(instance)) {
         arguments["due_at"] = to_micros(*due);
     }
-    std::set<PersonId> told;
+    auto recipients = intent.people;
     for (const auto& role : intent.roles) {
         const auto unit = intent.unit.empty() ? scope_unit(instance, role) : intent.unit;
-        for (const auto person : context_.organisation.eligible(role, unit, event.recorded_at)) {
-            if (!told.insert(person).second) {
-                continue;
-            }
-            OutboxRow row{.dedupe_key = std::to_string(instance.id.value()) + "/" + std::to_string(event.seq) + "/" +
-                                        std::to_string(effect) + "/" + std::to_string(person.value()),
-                          .kind = "notice",
-                          .instance = instance.id,
-                          .seq = event.seq,
-                          .recipient = person,
-                          .notice = intent.notice,
-                          .arguments = arguments,
-                          .not_before = event.recorded_at,
-                          .digest_daily = intent.digest_daily};
-            if (intent.from_timer) {
-                row.still_state = instance.folded.state + (intent.of_stage ? "/" + instance.folded.stage : "");
-                row.still_entered_seq = instance.folded.entered_seq;
-            }
-            changes_.outbox.push_back(std::move(row));
+        const auto eligible = context_.organisation.eligible(role, unit, event.recorded_at);
+        recipients.insert(recipients.end(), eligible.begin(), eligible.end());
+    }
+    std::set<PersonId> told;
+    for (const auto person : recipients) {
+        if (!told.insert(person).second) {
+            continue;
         }
+        OutboxRow row{.dedupe_key = std::to_string(instance.id.value()) + "/" + std::to_string(event.seq) + "/" +
+                                    std::to_string(effect) + "/" + std::to_string(person.value()),
+                      .kind = "notice",
+                      .instance = instance.id,
+                      .seq = event.seq,
+                      .recipient = person,
+                      .notice = intent.notice,
+                      .arguments = arguments,
+                      .not_before = event.recorded_at,
+                      .digest_daily = intent.digest_daily};
+        if (intent.from_timer) {
+            row.still_state = instance.folded.state + (intent.of_stage ? "/" + instance.folded.stage : "");
+            row.still_entered_seq = instance.folded.entered_seq;
+        }
+        changes_.outbox.push_back(std::move(row));
     }
 }
 

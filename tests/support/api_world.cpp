@@ -26,7 +26,7 @@ using service::RegisterEvent;
 using Events = std::vector<RegisterEvent>;
 
 const std::filesystem::path kSource{TRAIMAS_SOURCE_DIR};
-constexpr int kSchemaVersion = 12;
+constexpr int kSchemaVersion = 13;
 
 std::string file_text(const std::filesystem::path& file)
 {

@@ -7,6 +7,34 @@
 
 namespace traimas::testing {
 
+namespace {
+
+// kanya's claim on OPS-LAW's report, which prasert of another unit may not take over: each answers so.
+void walk_handovers(const Tour& tour)
+{
+    using nlohmann::json;
+    auto malee = tour.as("malee");
+    const auto law_path = checkpoint_path(tour.law);
+    auto kanya = tour.as("kanya");
+    const auto act = [&](const char* action) {
+        kanya.post(200, law_path + "/actions", {{"action", action}},
+                   {{"If-Match", kanya.get(200, law_path).header("etag")}});
+    };
+    act("claim");
+    const std::string handovers = "/api/v1/handovers";
+    json order{
+        {"from", tour.world.person("kanya").value()}, {"to", tour.world.person("prasert").value()}, {"reason", "ย้าย"}};
+    kanya.post(403, handovers, order);
+    EXPECT_EQ(malee.post(201, handovers, order).json().at("progress").at("refused"), 1);
+    order["dry_run"] = true;
+    malee.post(200, handovers, order);
+    act("release");
+    malee.post(409, handovers, order);
+    malee.post(422, handovers, {{"from", 4711}, {"to", 4711}, {"reason", "ย้าย"}});
+}
+
+}  // namespace
+
 std::string walk_jobs(const Tour& tour)
 {
     using nlohmann::json;
@@ -44,6 +72,8 @@ std::string walk_jobs(const Tour& tour)
               1);
     malee.post(422, decide, {{"action", "return"}, {"items", items}});
     malee.post(409, decide, {{"action", "approve"}, {"green", {{"fiscal_year", 2561}, {"quarter", 4}}}});
+
+    walk_handovers(tour);
 
     const auto job = begun.header("location");
     const auto seen = malee.get(200, job);
