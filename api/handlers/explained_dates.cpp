@@ -76,8 +76,12 @@ std::string reckoning_text(const Words& words, const Reckoning& it)
     if (it.unit) {
         text += " " + span_text(words, it);
     }
-    if (it.counted != it.civil.date) {
-        text += " " + words.say("rolled", {{"date", words.day(it.counted)}, {"result", words.day(it.civil.date)}});
+    if (it.counted != it.rolled) {
+        text += " " + words.say("rolled", {{"date", words.day(it.counted)}, {"result", words.day(it.rolled)}});
+    }
+    if (it.stopped > 0) {
+        text +=
+            " " + words.say("stopped", {{"amount", std::to_string(it.stopped)}, {"result", words.day(it.civil.date)}});
     }
     if (!it.holidays.empty()) {
         text += " " + words.say("passed_over", {{"dates", words.days(it.holidays)}});

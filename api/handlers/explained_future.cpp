@@ -53,7 +53,12 @@ std::string derivation_text(const Explained& it, const NextStep& step)
     if (timer != nullptr) {
         auto text = reckoning_text(words, workflow::reckon(world, instance, timer->when));
         if (step.n > 1 && timer->every) {
-            text += " " + words.say("repeated", {{"n", std::to_string(step.n)}, {"max", std::to_string(timer->max)}});
+            const auto& every = *timer->every;
+            text += " " + words.say("repeated", {{"n", std::to_string(step.n)},
+                                                 {"max", std::to_string(timer->max)},
+                                                 {"amount", std::to_string(every.amount)},
+                                                 {"unit", std::string{to_text(every.unit)}},
+                                                 {"when", words.when(step.at)}});
         }
         return text;
     }

@@ -131,8 +131,14 @@ json leads_json(const Explained& it, const ExplainedAction& action)
     if (!action.prospect.leads_to) {
         return nullptr;
     }
+    const auto words = it.words();
+    const auto& stage = action.prospect.stage;
     return {{"state", *action.prospect.leads_to},
-            {"title", it.words().state(it.definition(), *action.prospect.leads_to)}};
+            {"title", words.state(it.definition(), *action.prospect.leads_to)},
+            {"stage", stage.empty() ? json(nullptr) : json(stage)},
+            {"text", stage.empty()
+                         ? words.say("leads_to", {{"state", words.state(it.definition(), *action.prospect.leads_to)}})
+                         : words.say("leads_to_stage", {{"role", words.role(action.next_role)}})}};
 }
 
 }  // namespace

@@ -82,13 +82,28 @@ std::optional<Bound> bound_of(const InstanceView& view, const std::string& duty,
     return std::nullopt;
 }
 
+// Whose stage of the approval it is; empty where there is none such.
+std::string role_of_stage(const workflow::State& state, const std::string& stage)
+{
+    if (state.approval) {
+        for (const auto& it : state.approval->stages) {
+            if (it.id == stage) {
+                return it.role;
+            }
+        }
+    }
+    return {};
+}
+
 ExplainedAction explain_action(const InstanceView& view, const workflow::World& world, const workflow::State& state,
                                const std::string& action, const workflow::Facts& facts)
 {
     const auto& organisation = view.registers->organisation;
     ExplainedAction it{.action = action};
     it.decides = state.approval && (action == "approve" || action == state.approval->negative);
-    it.prospect = workflow::prospect_of(state, action, facts);
+    it.prospect = state.approval && action == "approve" ? workflow::prospect_of_approval(state, view.instance, facts)
+                                                        : workflow::prospect_of(state, action, facts);
+    it.next_role = role_of_stage(state, it.prospect.stage);
     if (!it.prospect.lacks.empty() && (action == "submit" || action == "approve" || action == "close")) {
         it.faults = subjects::faults_behind(view.tree(), view.instance);
     }

@@ -29,6 +29,7 @@ struct ExplainedAction {
     std::vector<Candidate> people{};  // own posts first
     std::vector<PostId> posts{};      // that give the role there, whoever holds them
     workflow::Prospect prospect{};
+    std::string next_role{};           // of the stage that waits after it, where the approval goes on
     std::vector<FieldFault> faults{};  // behind a refusal by a guard, with their places
 };
 struct Explanation {

@@ -128,12 +128,26 @@ void add_passed(const calendar::HolidayCalendar& calendar, Reckoning& it)
         add_holidays(calendar, std::min(it.start, it.counted) + kDay, std::max(it.start, it.counted) - kDay,
                      it.holidays);
     }
-    if (it.counted < it.civil.date) {
-        add_holidays(calendar, it.counted, it.civil.date - kDay, it.holidays);
-    } else if (it.civil.date < it.counted) {
-        add_holidays(calendar, it.civil.date + kDay, it.counted, it.holidays);
+    if (it.counted < it.rolled) {
+        add_holidays(calendar, it.counted, it.rolled - kDay, it.holidays);
+    } else if (it.rolled < it.counted) {
+        add_holidays(calendar, it.rolled + kDay, it.counted, it.holidays);
+    }
+    if (it.stopped > 0) {
+        add_holidays(calendar, it.rolled + kDay, it.civil.date - kDay, it.holidays);
     }
     std::sort(it.holidays.begin(), it.holidays.end());
+}
+
+// By how many working days pauses have put off what is counted so.
+int stopped_days(const Instance& instance, const When& when)
+{
+    switch (when.from) {
+    case FromKind::entered: return instance.folded.stopped.entered;
+    case FromKind::subject: return instance.folded.stopped.subject;
+    case FromKind::anchor: return 0;  // the anchor itself was moved
+    }
+    return 0;
 }
 
 std::vector<std::string> anchors_in_use(const State& state)
@@ -205,22 +219,43 @@ Prospect prospect_of(const State& state, std::string_view action, const Facts& f
     return prospect;
 }
 
+Prospect prospect_of_approval(const State& state, const Instance& instance, const Facts& facts)
+{
+    auto prospect = prospect_of(state, "approve", facts);
+    const auto* stage = open_stage(state, instance);
+    if (stage == nullptr) {
+        return prospect;
+    }
+    const auto& decisions = instance.folded.decisions;
+    const auto agreed = 1 + std::count_if(decisions.begin(), decisions.end(),
+                                          [&](const DecisionRecord& it) { return it.stage == stage->id; });
+    prospect.stage = agreed < stage->need ? stage->id : open_next(*state.approval, stage->id, facts, nullptr, {}).stage;
+    if (!prospect.stage.empty()) {
+        prospect.leads_to = state.name;
+    }
+    return prospect;
+}
+
 Reckoning reckon(const World& world, const Instance& instance, const When& when)
 {
     const auto start = start_of(world, instance, when);
     const auto resolved = resolve_when(world, instance, when);
+    auto unpaused = instance;
+    unpaused.folded.stopped = {};
     Reckoning it{.from = when.from,
                  .name = when.name,
                  .start = start,
                  .unit = when.unit,
                  .amount = when.unit ? amount_of(instance, when) : 0,
                  .counted = start,
+                 .rolled = resolve_when(world, unpaused, when).civil.date,
+                 .stopped = stopped_days(instance, when),
                  .civil = resolved.civil};
     if (it.unit) {
         switch (*it.unit) {
         case calendar::SpanUnit::bd: it.counted = calendar::add_working_days(world.calendar, start, it.amount); break;
         case calendar::SpanUnit::d: it.counted = start + std::chrono::days{it.amount}; break;
-        case calendar::SpanUnit::h: it.counted = resolved.civil.date; break;
+        case calendar::SpanUnit::h: it.counted = it.rolled; break;
         }
     }
     add_passed(world.calendar, it);

@@ -26,8 +26,12 @@ struct Lack {
 struct Prospect {
     std::vector<Lack> lacks{};
     std::optional<std::string> leads_to{};  // the state, once nothing refuses; nullopt: it stays where it is
+    std::string stage{};  // of an approval that is not over with one decision more: the stage that waits then
 };
 [[nodiscard]] Prospect prospect_of(const State& state, std::string_view action, const Facts& facts);
+// The same of an approval, as it stands: one decision more may only open the next stage, or leave this one open. Whom
+// the office has for it is not asked: a stage whose only person has decided already is passed over when it comes.
+[[nodiscard]] Prospect prospect_of_approval(const State& state, const Instance& instance, const Facts& facts);
 
 // How a time came about, step by step.
 struct Reckoning {
@@ -37,6 +41,8 @@ struct Reckoning {
     std::optional<calendar::SpanUnit> unit{};
     int amount = 0;
     calendar::Date counted;                  // before it was rolled
+    calendar::Date rolled;                   // after that, and before pauses put it off
+    int stopped = 0;                         // by how many working days they did
     calendar::Civil civil;                   // as it came out
     std::vector<calendar::Date> holidays{};  // passed over on the way, by counting or rolling; no weekends
 };

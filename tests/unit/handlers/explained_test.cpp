@@ -69,6 +69,36 @@ TEST_F(ExplainedReport, NamesTheHolidaysThatADeadlineWasRolledOver)
                           "instead. Holidays on the way: 1 March 2018."));
 }
 
+TEST_F(ExplainedReport, TellsAPauseFromAHoliday)
+{
+    office.checkpoint("LAW");
+    office.at(bangkok(2018, 1, 5, 10));
+    office.drain();
+    ASSERT_TRUE(office.as("malee").act("pause", {.comment = "น้ำท่วม", .mode = "freeze"}));
+    office.at(bangkok(2018, 1, 10, 9));  // Monday, Tuesday, Wednesday
+    ASSERT_TRUE(office.as("malee").act("resume"));
+    const auto text = told("kanya").at("deadlines").at(0).at("text").get<std::string>();
+    EXPECT_THAT(text, HasSubstr("10 days later is 10 January 2018. It was paused for 3 working days, so 15 January "
+                                "2018 counts."));
+    EXPECT_THAT(text, ::testing::Not(HasSubstr("no working day")));
+}
+
+TEST_F(ExplainedReport, SaysWhatFollowsAnApproval)
+{
+    office.checkpoint("LAW");
+    office.at(bangkok(2018, 1, 8, 10));
+    office.report_all("kanya", "LAW");
+    ASSERT_TRUE(office.as("kanya").act("submit"));
+    const auto first = action_of(told("thawat"), "approve").at("leads_to");
+    EXPECT_EQ(first.at("state"), "review");
+    EXPECT_EQ(first.at("stage"), "psd");
+    ASSERT_TRUE(office.as("thawat").act("approve"));
+    ASSERT_TRUE(office.as("malee").act("approve"));
+    const auto last = action_of(told("arun"), "approve").at("leads_to");
+    EXPECT_EQ(last.at("state"), "closed");
+    EXPECT_EQ(last.at("stage"), nullptr);
+}
+
 TEST_F(ExplainedReport, TellsTheWholeFutureIfNobodyActs)
 {
     office.checkpoint("LAW");
