@@ -5,6 +5,7 @@
 #include "api/handlers/actions.hpp"
 #include "api/handlers/approvals.hpp"
 #include "api/handlers/jobs.hpp"
+#include "engine/subjects/more_time.hpp"
 #include "engine/subjects/prepare.hpp"
 
 namespace traimas::api {
@@ -19,6 +20,12 @@ json window_json(const Shown& shown)
     auto it = instance_json(shown);
     it["kind"] = subject.at("kind");
     it["days"] = subject.at("days");
+    const auto& tree = shown.view.tree();
+    const auto* report = shown.view.instance.parent ? tree.find(*shown.view.instance.parent) : nullptr;
+    const bool is_open = report != nullptr && !tree.is_final(shown.view.instance);
+    it["would_end_at"] =
+        is_open ? time_json(subjects::extended_due(tree, *report, subject.at("days").get<int>(), shown.view.now))
+                : json(nullptr);
     it["approval"] = approval_json(shown);
     return it;
 }

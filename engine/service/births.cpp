@@ -5,6 +5,7 @@
 #include "engine/service/opened.hpp"
 #include "engine/service/transaction.hpp"
 #include "engine/subjects/checkpoint.hpp"
+#include "engine/subjects/more_time.hpp"
 #include "engine/subjects/prepare.hpp"
 
 #include <algorithm>
@@ -222,6 +223,10 @@ Result<Done> offer_time(Engine& engine, InstanceId checkpoint, const Envelope& e
             if (reopens && !subjects::is_year_open(opened.tree)) {
                 return Problem{ProblemKind::conflict, "year_review_begun",
                                "The year's review is under decision or done: nothing of it is reopened."};
+            }
+            if (auto problem =
+                    subjects::refuse_passed_extension(opened.tree, report, offer.days, kMostDaysOffered, opened.now)) {
+                return std::move(*problem);
             }
             Newborn window{nlohmann::json{{"kind", reopens ? "reopening" : "extension"}, {"days", offer.days}}};
             window.texts.push_back({"comment", engine.random.bytes(kSaltBytes), offer.reason});

@@ -4,6 +4,7 @@
 #include "engine/ledger/chain.hpp"
 #include "engine/subjects/checkpoint.hpp"
 #include "engine/subjects/cycle.hpp"
+#include "engine/subjects/more_time.hpp"
 #include "engine/subjects/prepare_parts.hpp"
 #include "engine/workflow/claim.hpp"
 #include "engine/workflow/pause.hpp"
@@ -130,6 +131,10 @@ std::optional<Problem> prepare_by_subject(Preparation& preparation, Subject subj
         return std::nullopt;
     }
     if (action == "ask_extension") {
+        if (auto problem = refuse_passed_extension(preparation.tree, preparation.instance, *preparation.input.days,
+                                                   kMostExtensionDays, preparation.context.now)) {
+            return problem;
+        }
         preparation.data["days"] = *preparation.input.days;
         preparation.add_actor_as_preparer();
         return std::nullopt;

@@ -54,6 +54,30 @@ TEST_F(OfferedTime, ReopensAReportThatWasNotMade)
     EXPECT_FALSE(report.folded.marks.at("late").excused);
 }
 
+TEST_F(OfferedTime, IsRefusedWhereItWouldEndBeforeNow)
+{
+    office.at(bangkok(2018, 1, 22, 10));
+    office.drain();
+    ASSERT_EQ(office.state(), "overdue");
+    const auto early = offer("malee", 3);
+    ASSERT_EQ(code_of(early), "invalid_content /days=extension_ends_passed");
+    const auto told = early.error();
+    EXPECT_EQ(told.fields.at(0).arguments.at(1).second, "8") << "the eighth working day is the 22nd, till 24:00";
+
+    office.at(bangkok(2018, 1, 26, 10));  // twelve working days after the deadline, before the cut-off
+    const auto asked = office.as("kanya").act("ask_extension", {.comment = "ขอเวลา", .days = 10});
+    ASSERT_EQ(code_of(asked), "invalid_content /days=extension_ends_passed");
+    const auto late = asked.error();
+    EXPECT_EQ(late.fields.at(0).arguments.at(1).second, "none") << "not even the most would help";
+}
+
+TEST_F(OfferedTime, IsTakenWhereItEndsToday)
+{
+    office.at(bangkok(2018, 1, 22, 10));
+    office.drain();
+    EXPECT_EQ(code_of(offer("malee", 8)), "done");
+}
+
 TEST_F(OfferedTime, AReopenedReportIsReportedOrEndsOnceMore)
 {
     let_it_end();
