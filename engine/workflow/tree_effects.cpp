@@ -13,6 +13,18 @@ std::string tree_text(const TreeName& tree)
     return tree.definition + "/" + tree.unit + "/" + std::to_string(tree.fiscal_year);
 }
 
+// As the machine would refuse them: by what they did themselves, or by what those did for whom they stand in.
+bool is_bound(const organisation::Organisation& organisation, const std::set<PersonId>& bound, PersonId person,
+              Instant at)
+{
+    if (bound.empty()) {
+        return false;
+    }
+    const auto principals = organisation.principals_of(person, at);
+    return bound.contains(person) || std::any_of(principals.begin(), principals.end(),
+                                                 [&bound](PersonId principal) { return bound.contains(principal); });
+}
+
 OutboxRow command_row(const Instance& from, const Event& event, const std::string& name, const TreeName& tree,
                       nlohmann::json data, int effect)
 {
@@ -211,7 +223,8 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
     for (const auto& role : intent.roles) {
         const auto unit = intent.unit.empty() ? scope_unit(instance, role) : intent.unit;
         for (const auto person : context_.organisation.eligible(role, unit, event.recorded_at)) {
-            if (!told.insert(person).second) {
+            if (is_bound(context_.organisation, intent.bound, person, event.recorded_at) ||
+                !told.insert(person).second) {
                 continue;
             }
             OutboxRow row{.dedupe_key = std::to_string(instance.id.value()) + "/" + std::to_string(event.seq) + "/" +

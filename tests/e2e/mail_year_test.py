@@ -242,7 +242,7 @@ class YearTest(unittest.TestCase):
         """The year has in it what it is played for."""
         notices = collections.Counter(told.notice for told in all_told if told.outcome == "sent")
         for notice in ("due_soon", "overdue", "still_overdue", "not_reported", "returned", "rework_overdue",
-                       "extension_granted", "extension_refused", "decision_waits", "decision_escalated", "case_overdue",
+                       "extension_granted", "extension_refused", "decision_wanted", "decision_waits", "decision_escalated", "case_overdue",
                        "measures_open", "review_due_soon", "review_overdue", "year_close_due"):
             self.assertGreater(notices[notice], 0, f"{notice} is never told: {notices}")
         outcomes = collections.Counter(told.outcome for told in all_told)

@@ -286,6 +286,20 @@ TEST(MessageFiles, SayTheNoticesOfAYearAndAPlanWithoutAQuarter)
     }
 }
 
+TEST(MessageFiles, SayOfEveryApprovalThatItsStageOpenedAndUntilWhen)
+{
+    for (const std::string workflow : {"checkpoint", "cycle", "amendment", "restatement", "case", "window"}) {
+        const Arguments given{
+            {"unit", "x"}, {"fiscal_year", "2561"}, {"due", "10 January 2018"}, {"workflow", workflow}};
+        for (const auto language : kLanguages) {
+            const auto said = shipped().text(language, "notice.decision_wanted.text", given, "FELL BACK");
+            EXPECT_NE(said.find("10 January 2018"), std::string::npos) << said;
+            EXPECT_EQ(said.find("matter"), std::string::npos) << workflow << " has no word of its own: " << said;
+            EXPECT_NE(shipped().text(language, "notice.decision_wanted.subject", given, "FELL BACK"), "FELL BACK");
+        }
+    }
+}
+
 TEST(MessageFiles, SayTheNoticesOfACaseWithAndWithoutItsIndicator)
 {
     Arguments given{{"unit", "ICT"}, {"fiscal_year", "2561"}, {"quarter", "quarter 2"}, {"due", "10 January 2018"}};
