@@ -219,6 +219,12 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
     if (const auto due = intent.of_stage ? due_of(instance) : notice_due(instance)) {
         arguments["due_at"] = to_micros(*due);
     }
+    // When silence counts: the notice of a state's entry says it to those who are to decide.
+    if (!instance.folded.stage.empty()) {
+        if (const auto until = due_of(instance)) {
+            arguments["decide_by"] = to_micros(*until);
+        }
+    }
     std::set<PersonId> told;
     for (const auto& role : intent.roles) {
         const auto unit = intent.unit.empty() ? scope_unit(instance, role) : intent.unit;

@@ -59,10 +59,19 @@ TEST(MailWords, SayWhatThePageSays)
     const nlohmann::json given{
         {"unit", "OPS-ICT"}, {"fiscal_year", 2561}, {"quarter", 1}, {"due_at", 1515603600000000}};
     const auto arguments = language::notice_arguments(Language::en, given, "ICT Centre", "Asia/Bangkok");
-    EXPECT_EQ(
-        shipped().text(Language::en, "notice.due_soon.text", arguments),
-        "The report of ICT Centre on Quarter 1 (1 Oct-31 Dec 2017) has not been submitted. Submit it by 10 January "
-        "2018.");
+    EXPECT_EQ(shipped().text(Language::en, "notice.due_soon.text", arguments),
+              "The report of ICT Centre on Quarter 1 (1 Oct-31 Dec 2017) has not been submitted. Submit it by "
+              "Wednesday 10 January 2018, 24:00.");
+    EXPECT_EQ(shipped().text(Language::th, "notice.due_soon.text",
+                             language::notice_arguments(Language::th, given, "ศูนย์", "Asia/Bangkok")),
+              "รายงานผล ไตรมาส 1 (1 ต.ค.-31 ธ.ค. 2560) ของศูนย์ ยังไม่ได้ส่ง โปรดส่งภายในวันพุธที่ 10 มกราคม 2561 "
+              "เวลา 24.00 น.");
+    nlohmann::json decision = given;
+    decision["decide_by"] = 1515636000000000;
+    EXPECT_EQ(shipped().text(Language::en, "notice.to_review.text",
+                             language::notice_arguments(Language::en, decision, "ICT Centre", "Asia/Bangkok")),
+              "ICT Centre has submitted its report on Quarter 1 (1 Oct-31 Dec 2017). Approve it, or return it with "
+              "reasons. Decide by Thursday 11 January 2018, 09:00.");
 }
 
 TEST(PageLink, LeadsToTheStep)

@@ -138,6 +138,22 @@ TEST_F(Waiting, AReturnOpensNoStage)
     }
 }
 
+TEST_F(FewPeople, WhoeverIsToDecideReadsUntilWhen)
+{
+    submit();
+    const auto rows = store.outbox();
+    const auto sent_up =
+        std::find_if(rows.begin(), rows.end(), [](const auto& it) { return it.notice == "to_review"; });
+    ASSERT_NE(sent_up, rows.end());
+    const auto tasks = store.begin()->load(*store.root_of(office.current), "").tasks;
+    const auto stage = std::find_if(tasks.begin(), tasks.end(), [this](const workflow::TaskRow& it) {
+        return it.instance == office.current && it.key == "head";
+    });
+    ASSERT_NE(stage, tasks.end());
+    EXPECT_EQ(sent_up->arguments.at("decide_by"), to_micros(*stage->due_at));
+    EXPECT_NE(sent_up->arguments.at("decide_by"), sent_up->arguments.at("due_at")) << "not the report's own deadline";
+}
+
 TEST_F(FewPeople, WhoStandsAboveIsToldOfARaisedStage)
 {
     let_the_collector_head();
