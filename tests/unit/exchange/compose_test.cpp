@@ -54,6 +54,23 @@ TEST(MailWords, OfADigestCountAndNumberItsNotices)
               "อีเมลฉบับนี้ส่งจากระบบไตรมาสโดยอัตโนมัติ โปรดอย่าตอบกลับ การแจ้งเตือนทั้งหมดของท่านอยู่ที่ https://x/#/notices\n");
 }
 
+TEST(MailWords, OfSeveralOfOneKindSayWhichAndHowMany)
+{
+    const std::vector<MailEntry> entries{{"More time for ICT", "The PSD proposes …", kOrigin + "/#/windows/1"},
+                                         {"More time for LAW", "The PSD proposes …", kOrigin + "/#/windows/2"},
+                                         {"More time for HRM", "The PSD proposes …", kOrigin + "/#/windows/3"}};
+    const auto words =
+        compose_mail(shipped(), {Language::en, "Arun"}, entries, notices_link(kOrigin), Several::of_a_kind);
+    EXPECT_EQ(words.subject, "More time for ICT, and 2 more");
+    EXPECT_NE(words.body.find("The same is told of 3 matters:\n\n1. More time for ICT\n"), std::string::npos);
+    EXPECT_NE(words.body.find("3. More time for HRM\n"), std::string::npos);
+    EXPECT_NE(words.body.find("/#/windows/3"), std::string::npos);
+    EXPECT_EQ(words.body.find("of the day"), std::string::npos);
+    const auto thai =
+        compose_mail(shipped(), {Language::th, "อรุณ"}, entries, notices_link(kOrigin), Several::of_a_kind);
+    EXPECT_EQ(thai.subject, "More time for ICT และอีก 2 เรื่อง");
+}
+
 TEST(MailWords, SayWhatThePageSays)
 {
     const nlohmann::json given{
