@@ -158,7 +158,8 @@ class YearTest(unittest.TestCase):
             if carrier is None:
                 carried = digests.pop((mail.to, mail.at), None)
             else:
-                pool, paths = alike[carrier.email, carrier.notice, carrier.sent_at], {path for _, path in LINK.findall(mail.body)}
+                paths = {path for _, path in LINK.findall(mail.body)}
+                pool = alike[carrier.email, carrier.notice, carrier.sent_at]
                 carried = [told for told in pool if told.path in paths]
                 pool[:] = [told for told in pool if told.path not in paths]
             self.assertIsNotNone(carried, f"nobody expects {mail.subject} for {mail.to} at {mail.at}")
@@ -251,8 +252,8 @@ class YearTest(unittest.TestCase):
         """The year has in it what it is played for."""
         notices = collections.Counter(told.notice for told in all_told if told.outcome == "sent")
         for notice in ("due_soon", "overdue", "still_overdue", "not_reported", "returned", "rework_overdue",
-                       "extension_granted", "extension_refused", "decision_wanted", "decision_waits", "decision_escalated", "case_overdue",
-                       "measures_open", "review_due_soon", "review_overdue", "year_close_due"):
+                       "extension_granted", "extension_refused", "decision_wanted", "decision_waits", "decision_escalated",
+                       "case_overdue", "measures_open", "review_due_soon", "review_overdue", "year_close_due"):
             self.assertGreater(notices[notice], 0, f"{notice} is never told: {notices}")
         outcomes = collections.Counter(told.outcome for told in all_told)
         self.assertGreaterEqual(outcomes["suppressed"], 6, "two reports and a review were overtaken by minutes")
