@@ -3,6 +3,7 @@
 #include "api/handlers/calendars.hpp"
 
 #include "api/handlers/respond.hpp"
+#include "engine/language/date_words.hpp"
 #include "engine/service/directory.hpp"
 #include "engine/service/register.hpp"
 #include "engine/store/clock.hpp"
@@ -101,6 +102,31 @@ json moved_by(const Api& api, store::Tx& tx, const HolidayCalendar& published)
         service::moved_deadlines(definitions, open, registers->calendars, published, store::read_clock(tx)));
 }
 
+// The open deadlines of which the version does not know whether they fall on a holiday, and who cures it how. Those of
+// trees that follow it already count as well: the answer to a replay says the same.
+void add_unknown(const Api& api, store::Tx& tx, const HolidayCalendar& published, language::Language language,
+                 json& body)
+{
+    const auto& definitions = api.engine.definitions;
+    const auto open = store::open_instances_on(tx, published.id, published.version + 1,
+                                               service::ended_states(definitions), kMostMoved);
+    const auto unknown = service::unknown_deadlines(definitions, open, published, store::read_clock(tx));
+    const auto until = calendar::known_until(published);
+    json list = json::array();
+    for (const auto& it : unknown) {
+        list.push_back(
+            {{"instance", it.instance.value()}, {"unit", it.unit}, {"anchor", it.anchor}, {"at", time_json(it.at)}});
+    }
+    body["known_until"] = until ? json(calendar::iso_date(*until)) : json(nullptr);
+    body["unknown"] = std::move(list);
+    body["warning"] = unknown.empty()
+                          ? json(nullptr)
+                          : json(api.messages.text(language, "explanation.holidays_end",
+                                                   {{"calendar", published.id},
+                                                    {"date", until ? language::date_text(language, *until) : "none"},
+                                                    {"count", std::to_string(unknown.size())}}));
+}
+
 // A version as it would be published now, and what it moves. Asked before it is: afterwards the trees follow, one by
 // one, and an answer would tell of those only that have not yet.
 struct Outlook {
@@ -117,7 +143,7 @@ Result<Outlook> outlook(const Api& api, const std::string& id, const std::vector
 
 // The version that the command's event made, as it stands now, with what it moves.
 Result<http::Response> publication_answer(const Api& api, const std::string& id, const service::Done& done,
-                                          const Outlook& before)
+                                          const Outlook& before, language::Language language)
 {
     return service::read(api.database, [&](store::Tx& tx) -> Result<http::Response> {
         const auto& receipt = done.receipt;
@@ -131,6 +157,7 @@ Result<http::Response> publication_answer(const Api& api, const std::string& id,
         // A replay, or one that another version came before: what it still moves.
         const bool as_foreseen = !done.replayed && published.version == before.version;
         body["moved"] = as_foreseen ? before.moved : moved_by(api, tx, published);
+        add_unknown(api, tx, published, language, body);
         const auto standing = store::register_state(tx, kCalendarRegister, id);
         return resource_response(201, body, standing ? standing->version : 0);
     });
@@ -157,7 +184,7 @@ Result<http::Response> publish_version(const Api& api, const http::Call& call)
             {.changes = {}, .calendar = HolidayCalendar{id, registers.calendars.latest(id) + 1, days}}};
     };
     TRAIMAS_TRY(const auto done, service::change_register(api.engine, kCalendarRegister, id, envelope, plan));
-    TRAIMAS_TRY(auto response, publication_answer(api, id, done, before));
+    TRAIMAS_TRY(auto response, publication_answer(api, id, done, before, language_of(call.request)));
     response.headers.emplace_back("Location", "/api/v1/calendars/" + id + "/versions");
     mark_replayed(response, done.replayed);
     if (api.wake_poller && !done.replayed) {

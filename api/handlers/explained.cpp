@@ -4,8 +4,31 @@
 #include "api/handlers/respond.hpp"
 #include "engine/base/assert.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace traimas::api {
 namespace {
+
+// What may still come out of one that has ended: a reopening, a correction.
+std::string beginnings_text(const Explained& it)
+{
+    const auto words = it.words();
+    std::string text;
+    std::set<std::string> told;
+    for (const auto& [key, unused] : it.engine.definitions.all) {
+        const auto definition = it.engine.definitions.latest(key.first);
+        const auto& birth = definition->birth;
+        const auto& name = it.state().name;
+        const bool may = birth && birth->parent == it.definition().name &&
+                         std::find(birth->states.begin(), birth->states.end(), name) != birth->states.end();
+        if (may && told.insert(key.first).second) {
+            text += " " + words.say("may_begin",
+                                    {{"role", words.role(birth->role)}, {"name", words.local(definition->title)}});
+        }
+    }
+    return text;
+}
 
 // One sentence for each empty list, by its name; a list with something in it needs none.
 json notes_json(const Explained& it, const json& body)
@@ -21,6 +44,9 @@ json notes_json(const Explained& it, const json& body)
     };
     note("who", "note_who");
     note("actions", "note_actions");
+    if (is_final && body.at("actions").empty()) {
+        notes["actions"] = words.say("note_ended") + beginnings_text(it);
+    }
     note("deadlines", "note_deadlines");
     note("next", "nothing");
     if (body.at("future").at("steps").empty()) {

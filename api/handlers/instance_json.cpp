@@ -91,6 +91,15 @@ json allowed_json(const Shown& shown)
     return list;
 }
 
+json paused_json(const workflow::Instance& instance)
+{
+    const auto& paused = instance.folded.paused;
+    if (!paused) {
+        return nullptr;
+    }
+    return {{"since", time_json(paused->at)}, {"mode", to_text(paused->mode)}};
+}
+
 json claims_json(const Shown& shown)
 {
     json list = json::array();
@@ -181,7 +190,8 @@ json instance_json(const Shown& shown)
             {"due_at", time_json(shown.view.tree().due_of(instance))},
             {"allowed", allowed_json(shown)},
             {"refused", refused_json(shown)},
-            {"claims", claims_json(shown)}};
+            {"claims", claims_json(shown)},
+            {"paused", paused_json(instance)}};
     if (instance.parent) {
         it["parent"] = instance.parent->value();
     }

@@ -114,6 +114,23 @@ json holiday_collisions_json(const RehearsalShown& it)
     return list;
 }
 
+json calendar_ends_json(const RehearsalShown& it)
+{
+    json list = json::array();
+    for (const auto& one : it.findings.calendar_ends) {
+        const auto until = one.known_until ? it.words.day(*one.known_until) : std::string{"none"};
+        list.push_back({{"calendar", one.calendar},
+                        {"version", one.version},
+                        {"known_until", one.known_until ? json(calendar::iso_date(*one.known_until)) : json(nullptr)},
+                        {"count", one.tasks.size()},
+                        {"tasks", tasks_json(it, one.tasks)},
+                        {"text", it.words.say("holidays_end", {{"calendar", one.calendar},
+                                                               {"date", until},
+                                                               {"count", std::to_string(one.tasks.size())}})}});
+    }
+    return list;
+}
+
 json week_json(const RehearsalShown& it, const service::PersonWeek& week)
 {
     return {{"monday", calendar::iso_date(week.monday)},
@@ -280,6 +297,7 @@ json rehearsal_json(const RehearsalShown& it)
             {"calendar", calendar_json(it)},
             {"person_collisions", person_collisions_json(it)},
             {"holiday_collisions", holiday_collisions_json(it)},
+            {"calendar_ends", calendar_ends_json(it)},
             {"peaks", peaks_json(it)},
             {"gaps", gaps_json(it)},
             {"endings", endings_json(it)},

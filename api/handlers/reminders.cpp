@@ -58,6 +58,7 @@ json reminder_json(const store::ReminderRow& row, const Names& names)
             {"settled_at", time_json(row.settled_at)},
             {"late", row.late},
             {"attempts", row.attempts},
+            {"next_try_at", time_json(row.next_try_at)},
             {"last_error", row.last_error.empty() ? json(nullptr) : json(row.last_error)},
             {"message_id", row.message_id},
             {"carried_by", row.carrier ? json(*row.carrier) : json(nullptr)}};

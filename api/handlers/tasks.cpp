@@ -35,6 +35,7 @@ json task_json(const service::MyTask& task, const Names& names)
             {"due_at", time_json(row.due_at)},
             {"late", task.late},
             {"allowed", task.allowed},
+            {"version", row.version},
             {"claimed_by", row.claim ? person_json(names, row.claim->person) : json(nullptr)},
             {"claimed_for", person_or_null(names, row.claim ? row.claim->on_behalf_of : std::nullopt)},
             {"claimed_at", row.claim ? time_json(row.claim->at) : json(nullptr)},

@@ -5,6 +5,11 @@
 
 namespace traimas::calendar {
 
+std::optional<Date> known_until(const HolidayCalendar& calendar)
+{
+    return calendar.holidays.empty() ? std::nullopt : std::optional{calendar.holidays.back()};
+}
+
 bool is_working_day(const HolidayCalendar& calendar, Date date)
 {
     const std::chrono::weekday weekday{date};

@@ -4,6 +4,7 @@
 #include "engine/base/enum_text.hpp"
 #include "engine/calendar/fiscal.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct HolidayCalendar {
     int version = 0;               // 1, 2, …
     std::vector<Date> holidays{};  // sorted, no date twice
 };
+
+// The last day of which it is known whether it is a holiday: the last one that is named. Later dates are reckoned as if
+// only weekends were off. nullopt: it names none.
+[[nodiscard]] std::optional<Date> known_until(const HolidayCalendar& calendar);
 
 enum class Roll { none, following, preceding };
 

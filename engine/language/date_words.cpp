@@ -18,6 +18,10 @@ constexpr Names kThaiShort{"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.",
 constexpr Names kEnglish{"January", "February", "March",     "April",   "May",      "June",
                          "July",    "August",   "September", "October", "November", "December"};
 constexpr Names kEnglishShort{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+// From Sunday on, as std::chrono::weekday counts.
+constexpr std::array<std::string_view, 7> kThaiDays{"อาทิตย์", "จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์"};
+constexpr std::array<std::string_view, 7> kEnglishDays{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                       "Thursday", "Friday", "Saturday"};
 
 enum class Length { whole, abbreviated };
 
@@ -66,6 +70,13 @@ std::string moment_text(Language language, const calendar::Civil& civil)
     const auto minute = two_digits(minutes % 60);
     const auto date = date_text(language, civil.date);
     return language == Language::th ? date + " เวลา " + hour + "." + minute + " น." : date + ", " + hour + ":" + minute;
+}
+
+std::string deadline_text(Language language, const calendar::Civil& civil)
+{
+    const std::string weekday{
+        (language == Language::th ? kThaiDays : kEnglishDays).at(std::chrono::weekday{civil.date}.c_encoding())};
+    return (language == Language::th ? "วัน" + weekday + "ที่ " : weekday + " ") + moment_text(language, civil);
 }
 
 std::string quarter_text(Language language, int fiscal_year, int quarter)

@@ -20,9 +20,9 @@ namespace traimas::language {
 //   fault.<code>                        one field of it; arguments as FieldFault carries them
 //   status.<number>                     the title where a code has none of its own
 //   explanation.<what>                  why an instance is as it is, and what comes next
-//   notice.<name>.subject and .text     {unit} its name, {quarter} quarter_text, {fiscal_year} "2561", {due} date_text
-//                                       or moment_text, {days} a count of working days, {indicator} the code of a
-//                                       case's
+//   notice.<name>.subject and .text     {unit} its name, {quarter} quarter_text, {fiscal_year} "2561", {due} and
+//                                       {decide_by} deadline_text, {days} a count of working days, {indicator} the
+//                                       code of a case's
 //   incident.<source>.title, .what, .who and .cure   what happened, who can cure it and how; {unit}, {workflow},
 //                                       {fiscal_year}, {quarter} and what the incident itself was given
 //   mail.<part>                         what an e-mail says around its notices

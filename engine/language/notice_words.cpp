@@ -4,7 +4,21 @@
 #include "engine/calendar/zone.hpp"
 #include "engine/language/date_words.hpp"
 
+#include <utility>
+
 namespace traimas::language {
+namespace {
+
+// Midnight closes the day before: nobody reads "0:00 of the eleventh" as the end of the tenth.
+std::string until_text(Language language, Instant at, const std::string& zone)
+{
+    const auto civil = calendar::to_civil(at, zone);
+    constexpr std::chrono::days kDay{1};
+    return civil.time == std::chrono::minutes{0} ? deadline_text(language, {civil.date - kDay, kDay})
+                                                 : deadline_text(language, civil);
+}
+
+}  // namespace
 
 Arguments notice_arguments(Language language, const nlohmann::json& given, const std::string& unit_name,
                            const std::string& zone)
@@ -16,12 +30,10 @@ Arguments notice_arguments(Language language, const nlohmann::json& given, const
     if (quarter >= 1 && quarter <= 4) {
         arguments.emplace_back("quarter", quarter_text(language, fiscal_year, quarter));
     }
-    if (const auto due = given.find("due_at"); due != given.end() && due->is_number_integer()) {
-        const auto civil = calendar::to_civil(from_micros(due->get<std::int64_t>()), zone);
-        // Midnight closes the day before: nobody reads "0:00 of the eleventh" as the end of the tenth.
-        const bool midnight = civil.time == std::chrono::minutes{0};
-        arguments.emplace_back("due", midnight ? date_text(language, civil.date - std::chrono::days{1})
-                                               : moment_text(language, civil));
+    for (const auto& [kept, name] : {std::pair{"due_at", "due"}, std::pair{"decide_by", "decide_by"}}) {
+        if (const auto at = given.find(kept); at != given.end() && at->is_number_integer()) {
+            arguments.emplace_back(name, until_text(language, from_micros(at->get<std::int64_t>()), zone));
+        }
     }
     if (const auto days = given.find("days"); days != given.end() && days->is_number_integer()) {
         arguments.emplace_back("days", std::to_string(days->get<std::int64_t>()));

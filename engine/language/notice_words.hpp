@@ -10,8 +10,8 @@
 
 namespace traimas::language {
 
-// `given`: unit, fiscal_year, quarter, due_at (microseconds), days, indicator, each where there is one. `unit_name` is
-// the unit's in this language, `zone` that of the instance's workflow.
+// `given`: unit, fiscal_year, quarter, due_at and decide_by (microseconds), days, indicator, each where there is one.
+// `unit_name` is the unit's in this language, `zone` that of the instance's workflow.
 [[nodiscard]] Arguments notice_arguments(Language language, const nlohmann::json& given, const std::string& unit_name,
                                          const std::string& zone);
 

@@ -54,6 +54,25 @@ std::vector<MovedDeadline> moved_deadlines(const workflow::DefinitionSet& defini
     return moved;
 }
 
+std::vector<UnknownDeadline> unknown_deadlines(const workflow::DefinitionSet& definitions,
+                                               const std::vector<workflow::Instance>& instances,
+                                               const calendar::HolidayCalendar& calendar, Instant now)
+{
+    const auto until = calendar::known_until(calendar);
+    std::vector<UnknownDeadline> found;
+    for (const auto& instance : instances) {
+        for (const auto& [name, anchor] : instance.folded.anchors) {
+            // What falls on the last moment of a day is the first one of the next.
+            const auto& zone = definitions.at(instance.definition, instance.definition_version).zone;
+            const auto day = calendar::to_civil(anchor.at - std::chrono::microseconds{1}, zone).date;
+            if (now < anchor.at && (!until || *until < day)) {
+                found.push_back({instance.id, instance.unit, name, anchor.at});
+            }
+        }
+    }
+    return found;
+}
+
 std::vector<std::string> ended_states(const workflow::DefinitionSet& definitions)
 {
     std::vector<std::string> states;

@@ -19,6 +19,18 @@ namespace traimas::service {
 // A later deadline moves by itself; an earlier one stays as it was published, and an incident asks a person.
 enum class DeadlineMove { moved, kept };
 
+// A deadline after the last holiday that its calendar names: reckoned as if nothing but weekends were off.
+struct UnknownDeadline {
+    InstanceId instance;
+    std::string unit;
+    std::string anchor;
+    Instant at;
+};
+// Of the open instances that follow the calendar, those still to come; by instance and anchor.
+[[nodiscard]] std::vector<UnknownDeadline> unknown_deadlines(const workflow::DefinitionSet& definitions,
+                                                             const std::vector<workflow::Instance>& instances,
+                                                             const calendar::HolidayCalendar& calendar, Instant now);
+
 struct MovedDeadline {
     InstanceId instance;
     std::string unit;

@@ -66,7 +66,8 @@ Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& env
                                "version_changed",
                                "It was changed since you read it: reload, look at what changed, and decide again.",
                                {},
-                               {{"version", std::to_string(target.folded.version)}}};
+                               {{"version", std::to_string(target.folded.version)},
+                                {"expected", std::to_string(*envelope.expected_version)}}};
             }
             auto actor = actor_of(*opened, target, envelope, asked);
             if (!actor) {

@@ -80,7 +80,8 @@ exchange::Letter letter_for(const MailContext& context, const Claim& round, cons
                            context.messages.text(reader.language, key + ".text", arguments),
                            exchange::page_link(options.origin, item.definition, item.instance, item.fiscal_year)});
     }
-    auto words = exchange::compose_mail(context.messages, reader, entries, exchange::notices_link(options.origin));
+    const auto why = mail.claimed.items.front().digest ? exchange::Several::of_the_day : exchange::Several::of_a_kind;
+    auto words = exchange::compose_mail(context.messages, reader, entries, exchange::notices_link(options.origin), why);
     return {.from = options.from,
             .to = {mail.person.email, reader.name},
             .message_id = mail.claimed.message_id,

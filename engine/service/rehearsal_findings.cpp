@@ -76,6 +76,28 @@ std::vector<HolidayCollision> holiday_collisions(const Rehearsed& rehearsed, con
     return found;
 }
 
+std::vector<CalendarEnd> calendar_ends(const Rehearsed& rehearsed, const store::Registers& registers)
+{
+    std::map<std::string, CalendarEnd> by_calendar;
+    for (std::size_t i = 0; i < rehearsed.tasks.size(); ++i) {
+        const auto& task = rehearsed.tasks[i];
+        if (!task.due_at) {
+            continue;
+        }
+        const int version = registers.calendars.latest(task.calendar);
+        const auto until = calendar::known_until(registers.calendars.at(task.calendar, version));
+        if (!until || *until < day_of(*task.due_at)) {
+            by_calendar.try_emplace(task.calendar, CalendarEnd{task.calendar, version, until})
+                .first->second.tasks.push_back(i);
+        }
+    }
+    std::vector<CalendarEnd> found;
+    for (auto& [id, it] : by_calendar) {
+        found.push_back(std::move(it));
+    }
+    return found;
+}
+
 std::vector<PersonLoad> loads(const Rehearsed& rehearsed)
 {
     std::map<PersonId, PersonLoad> by_person;
@@ -316,6 +338,7 @@ RehearsalFindings rehearsal_findings(const Rehearsed& rehearsed, const store::Re
     }
     return {.person_collisions = person_collisions(rehearsed),
             .holiday_collisions = holiday_collisions(rehearsed, registers),
+            .calendar_ends = calendar_ends(rehearsed, registers),
             .loads = loads(rehearsed),
             .gaps = gaps.take(),
             .endings = endings(rehearsed, registers.organisation)};

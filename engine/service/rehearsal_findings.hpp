@@ -20,6 +20,14 @@ struct HolidayCollision {
 };
 inline constexpr int kLongHoliday = 3;  // days off; a weekend has two
 
+// A calendar that ends before the year's last deadline: what lies beyond may still fall on a holiday.
+struct CalendarEnd {
+    std::string calendar;
+    int version = 0;
+    std::optional<calendar::Date> known_until{};  // nullopt: it names no holiday at all
+    std::vector<std::size_t> tasks{};             // due later, in the order of their opening
+};
+
 struct PersonWeek {
     calendar::Date monday;
     int opened = 0;   // tasks that come
@@ -62,6 +70,7 @@ struct Ending {
 struct RehearsalFindings {
     std::vector<PersonCollision> person_collisions{};    // worst first
     std::vector<HolidayCollision> holiday_collisions{};  // by date
+    std::vector<CalendarEnd> calendar_ends{};            // by calendar
     std::vector<PersonLoad> loads{};                     // the busiest first
     std::vector<StaffingGap> gaps{};                     // by unit, role and time
     std::vector<Ending> endings{};                       // by time

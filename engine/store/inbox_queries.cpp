@@ -10,7 +10,8 @@ namespace {
 // Few tasks are claimed: only where the text of the fold names a claim is it read as JSON.
 constexpr Query kInbox{"inbox.tasks", R"(
     select t.instance_id::text, t.key, t.unit, t.role, t.form, t.due_at::text, i.definition, i.definition_version::text,
-      i.unit, i.fiscal_year::text, i.quarter::text, i.state, i.data::json ->> 'stage', own.claim::text, held.taken::text
+      i.unit, i.fiscal_year::text, i.quarter::text, i.state, i.data::json ->> 'stage', own.claim::text, held.taken::text,
+      i.version::text
     from unnest(:p1::text[], :p2::text[]) as duty(unit, role)
     join task t on t.unit = duty.unit and t.role = duty.role
     join instance i on i.id = t.instance_id
@@ -25,7 +26,7 @@ constexpr Query kInbox{"inbox.tasks", R"(
       > (:p6::int, :p7::bigint, :p8::bigint, :p9::text)
     order by held.taken, coalesce(t.due_at, 9223372036854775807), t.instance_id, t.key limit :p10::int
 )",
-                       10, 15};
+                       10, 16};
 
 constexpr Query kNotices{"inbox.notices", R"(
     select id::text, instance_id::text, notice, arguments, recorded_at::text, read_at::text from notice
@@ -114,7 +115,8 @@ std::vector<InboxRow> inbox(Tx& tx, const std::vector<std::pair<std::string, std
                         .stage = row.at(12).value_or(""),
                         .claim = row.at(13) ? std::optional{workflow::claim_from(nlohmann::json::parse(*row.at(13)))}
                                             : std::nullopt,
-                        .taken = as_int64(row.at(14)) != 0});
+                        .taken = as_int64(row.at(14)) != 0,
+                        .version = as_int64(row.at(15))});
     }
     return rows;
 }

@@ -30,7 +30,8 @@ struct InboxRow {
     std::string state;
     std::string stage;  // the open approval stage, or empty
     std::optional<workflow::Claim> claim{};
-    bool taken = false;  // by one of the holders that were asked for
+    bool taken = false;        // by one of the holders that were asked for
+    std::int64_t version = 0;  // of the instance, as If-Match compares it
 };
 
 // The last row of the page before: tasks come by due time (those without one last), instance and key; those that others

@@ -11,7 +11,8 @@ constexpr Query kReminders{"mail.ledger", R"(
     select m.id::text, m.recipient::text, m.instance_id::text, i.definition, i.unit, i.fiscal_year::text,
       i.quarter::text, m.notice, m.arguments, m.outcome, m.reason, case when m.digest then 't' else 'f' end,
       m.nominal::text, m.planned_for::text, m.settled_at::text, case when m.late then 't' else 'f' end,
-      m.attempts::text, m.last_error, m.message_id, nullif(m.carrier, m.id)::text
+      m.attempts::text, m.last_error, m.message_id, nullif(m.carrier, m.id)::text,
+      case when m.outcome = 'planned' and m.attempts > 0 then m.leased_until end::text
     from mail m join instance i on i.id = m.instance_id
     where m.id < :p1::bigint and (:p2::bigint is null or m.recipient = :p2::bigint)
       and (:p2::bigint is not null or i.unit = any(:p3::text[]))
@@ -19,7 +20,7 @@ constexpr Query kReminders{"mail.ledger", R"(
       and (:p6::text = '' or i.unit = :p6::text) and (:p7::int is null or i.fiscal_year = :p7::int)
     order by m.id desc limit :p8::int
 )",
-                           8, 20};
+                           8, 21};
 
 constexpr Query kPendingTimers{"mail.pending_timers", R"(
     select t.instance_id::text, t.key, t.due_at::text, i.definition, i.definition_version::text, i.state, i.unit,
@@ -71,7 +72,8 @@ ReminderRow reminder_from(const Row& row)
             .attempts = int_from(row.at(16)),
             .last_error = as_text(row.at(17)),
             .message_id = as_text(row.at(18)),
-            .carrier = as_optional_int64(row.at(19))};
+            .carrier = as_optional_int64(row.at(19)),
+            .next_try_at = as_optional_instant(row.at(20))};
 }
 
 }  // namespace

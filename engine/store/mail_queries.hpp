@@ -44,6 +44,8 @@ struct ReminderRow {
     std::string last_error;
     std::string message_id;
     std::optional<std::int64_t> carrier{};  // the mail that carried it, where that is another
+    // In system time: of one that was tried in vain, or is being sent and will be tried again should that fail.
+    std::optional<Instant> next_try_at{};
 };
 // The newest first.
 [[nodiscard]] std::vector<ReminderRow> reminders(Tx& tx, const ReminderFilter& filter);

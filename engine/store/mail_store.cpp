@@ -42,12 +42,14 @@ constexpr Query kRelease{"mail.release", R"(
 )",
                          1, 0};
 
-// Each free row names the row that carries it: itself, the carrier of its first try, or the oldest of its person's
-// digest. A row whose carrier another node took first is left for later.
+// Each free row names the row that carries it: the carrier of its first try, else the oldest of its person's digest, or
+// of what tells that person the same of several instances: one job for twelve units is one mail to whoever decides on
+// all of them. A row whose carrier another node took first is left for later.
 constexpr Query kClaim{"mail.claim", R"(
     with free as (
       select id, coalesce(carrier, case when digest
-          then min(id) filter (where digest and carrier is null) over (partition by recipient) else id end) as head
+          then min(id) filter (where digest and carrier is null) over (partition by recipient)
+          else min(id) filter (where not digest and carrier is null) over (partition by recipient, notice) end) as head
       from mail
       where outcome = 'planned' and planned_for <= :p1::bigint and leased_until <= :p2::bigint
         and (not digest or carrier is not null or not (
@@ -67,11 +69,11 @@ constexpr Query kClaim{"mail.claim", R"(
       returning mail.*)
     select c.carrier::text, c.recipient::text, c.message_id, c.id::text, c.dedupe_key, c.lease::text,
       c.instance_id::text, i.definition, i.definition_version::text, i.fiscal_year::text, c.notice, c.arguments,
-      c.planned_for::text, c.attempts::text
+      c.planned_for::text, c.attempts::text, case when c.digest then 't' else 'f' end
     from claimed c join instance i on i.id = c.instance_id
     order by c.carrier, c.id
 )",
-                       4, 14};
+                       4, 15};
 
 constexpr Query kSettle{"mail.settle", R"(
     update mail set outcome = case when mail.id = mail.carrier then 'sent' else 'digested' end, settled_at = :p3::bigint,
@@ -108,7 +110,8 @@ MailItem item_from(const Row& row)
             .notice = as_text(row.at(10)),
             .arguments = nlohmann::json::parse(as_text(row.at(11))),
             .planned_for = as_instant(row.at(12)),
-            .attempts = static_cast<int>(as_int64(row.at(13)))};
+            .attempts = static_cast<int>(as_int64(row.at(13))),
+            .digest = as_bool(row.at(14))};
 }
 
 // The ids of the items and the leases that they are held by.

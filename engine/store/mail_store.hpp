@@ -31,9 +31,11 @@ struct MailItem {
     nlohmann::json arguments;
     Instant planned_for;
     int attempts;  // this one counted
+    bool digest;   // of a person's day; else carried with others that tell the same
 };
 
-// What goes out as one message: the carrier first, and with it the other notices of a digest.
+// What goes out as one message: the carrier first, and with it the other notices of a digest, or those that tell the
+// same person the same of other instances.
 struct ClaimedMail {
     PersonId recipient;
     std::string message_id;  // of the carrier: the same at every try

@@ -1,8 +1,8 @@
 // W41: an instance that runs once through all of its states tells nobody without end.
 //
 // Counted is every notice that the file holds, times the roles told: a timer's for each of its occurrences, a stage's
-// reminders and escalations for each stage, a branch's and an entry's once. What people do again they tell again: a
-// second round is news.
+// opening, reminders and escalations for each stage, a branch's and an entry's once. What people do again they tell
+// again: a second round is news.
 #include "engine/workflow/compile_checks.hpp"
 
 #include <algorithm>
@@ -44,6 +44,7 @@ void add_state(const State& state, std::vector<Told>& told)
     if (state.approval) {
         const auto stages = state.approval->stages.size();
         const auto reminders = state.approval->remind ? static_cast<std::size_t>(state.approval->remind->max) : 0;
+        told.push_back({pointer + "/approval/stages", stages});
         told.push_back({pointer + "/approval/remind", reminders * stages});
         told.push_back({pointer + "/approval/escalate", state.approval->escalate.size() * stages});
     }

@@ -8,6 +8,7 @@
 #include "engine/workflow/definition.hpp"
 #include "engine/workflow/stages.hpp"
 
+#include <set>
 #include <variant>
 
 namespace traimas::workflow {
@@ -48,14 +49,18 @@ struct Command {
     std::optional<Instant> effective_at{};           // of a birth; as in SignalCommand
 };
 
+// The notice to whoever may decide in a stage that has just opened, where nothing else of its event tells them.
+inline constexpr const char* kStageOpened = "decision_wanted";
+
 // Effects that leave the instance; the tree (tree.hpp) carries them out in the same commit.
 struct NoticeIntent {
     std::string notice;
     std::vector<std::string> roles{};
     bool from_timer = false;  // checked against `still` before it is delivered
     bool digest_daily = false;
-    bool of_stage = false;           // true only while the open stage of the approval stays open
-    std::string unit{};              // where the roles are looked for; empty: by each role's scope
+    bool of_stage = false;       // true only while the open stage of the approval stays open
+    std::string unit{};          // where the roles are looked for; empty: by each role's scope
+    std::set<PersonId> bound{};  // whose part in the round keeps them, and whoever stands in for them, from deciding
     std::vector<PersonId> people{};  // told by name, besides the roles
 };
 using Intent = std::variant<NoticeIntent, Spawn, Found, Signal, Send>;

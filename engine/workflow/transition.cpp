@@ -117,6 +117,30 @@ void Transition::open_stage(const Approval& approval, std::string_view current, 
     event.merged = std::move(opening.merged);
     event.raised = std::move(opening.raised);
     event.unstaffed = opening.unstaffed;
+    tell_deciders(approval, record);
+}
+
+// Whoever sends the content tells the first stage's people in words of its own: nobody hears of one stage twice. All
+// later stages, and one that was raised or comes first only today, have nobody but the engine to say that they opened.
+void Transition::tell_deciders(const Approval& approval, const RoundRecord& record)
+{
+    const auto stage = std::find_if(approval.stages.begin(), approval.stages.end(),
+                                    [this](const ApprovalStage& it) { return it.id == event.stage; });
+    if (stage == approval.stages.end() || !notify) {
+        return;
+    }
+    const auto& role = event.raised ? event.raised->role : stage->role;
+    const bool is_told = !event.raised && std::any_of(intents.begin(), intents.end(), [&role](const Intent& intent) {
+        const auto* notice = std::get_if<NoticeIntent>(&intent);
+        return notice != nullptr && std::find(notice->roles.begin(), notice->roles.end(), role) != notice->roles.end();
+    });
+    if (!is_told) {
+        intents.emplace_back(NoticeIntent{.notice = kStageOpened,
+                                          .roles = {role},
+                                          .of_stage = true,
+                                          .unit = event.raised ? event.raised->unit : std::string{},
+                                          .bound = record.bound});
+    }
 }
 
 // Anchors counted from the entry get their time now; a calendar is not asked again on replay.

@@ -20,7 +20,8 @@ public:
     // Entry into a state, also that of a new instance.
     void enter(const State& target, const Facts& facts);
     void run(const std::vector<Effect>& effects);
-    // Opens the stage after `current` for whoever is left to decide; event.stage is "" where none is left.
+    // Opens the stage after `current` for whoever is left to decide, and tells them; event.stage is "" where none is
+    // left.
     void open_stage(const Approval& approval, std::string_view current, const Facts& facts, const RoundRecord& record);
     // The facts that the guards of this rule could read, as kept in the event.
     void keep_facts(const EventRule& rule, const Facts& facts);
@@ -36,6 +37,7 @@ private:
     void leave(const State& target);
     void set_entry_anchors(const State& target);
     void add_preparers(const Approval& approval);
+    void tell_deciders(const Approval& approval, const RoundRecord& record);
     void shift(const Shift& effect);
     void freeze(const std::string& what);
     [[nodiscard]] Instance after() const;

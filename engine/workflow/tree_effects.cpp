@@ -13,6 +13,18 @@ std::string tree_text(const TreeName& tree)
     return tree.definition + "/" + tree.unit + "/" + std::to_string(tree.fiscal_year);
 }
 
+// As the machine would refuse them: by what they did themselves, or by what those did for whom they stand in.
+bool is_bound(const organisation::Organisation& organisation, const std::set<PersonId>& bound, PersonId person,
+              Instant at)
+{
+    if (bound.empty()) {
+        return false;
+    }
+    const auto principals = organisation.principals_of(person, at);
+    return bound.contains(person) || std::any_of(principals.begin(), principals.end(),
+                                                 [&bound](PersonId principal) { return bound.contains(principal); });
+}
+
 OutboxRow command_row(const Instance& from, const Event& event, const std::string& name, const TreeName& tree,
                       nlohmann::json data, int effect)
 {
@@ -207,6 +219,12 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
     if (const auto due = intent.of_stage ? due_of(instance) : notice_due(instance)) {
         arguments["due_at"] = to_micros(*due);
     }
+    // When silence counts: the notice of a state's entry says it to those who are to decide.
+    if (!instance.folded.stage.empty()) {
+        if (const auto until = due_of(instance)) {
+            arguments["decide_by"] = to_micros(*until);
+        }
+    }
     auto recipients = intent.people;
     for (const auto& role : intent.roles) {
         const auto unit = intent.unit.empty() ? scope_unit(instance, role) : intent.unit;
@@ -215,7 +233,7 @@ void Tree::tell(const Instance& instance, const Event& event, const NoticeIntent
     }
     std::set<PersonId> told;
     for (const auto person : recipients) {
-        if (!told.insert(person).second) {
+        if (is_bound(context_.organisation, intent.bound, person, event.recorded_at) || !told.insert(person).second) {
             continue;
         }
         OutboxRow row{.dedupe_key = std::to_string(instance.id.value()) + "/" + std::to_string(event.seq) + "/" +

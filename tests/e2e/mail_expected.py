@@ -75,6 +75,8 @@ class Event:
         self.occurrence = self.body.get("occurrence")
         self.by_person = "command" in self.body
         self.entered_seq = 0  # of the state that it leaves the instance in
+        self.opened = False   # the stage that it leaves the instance in
+        self.bound = set()    # people who prepared what is decided, or decided in the round
         self.raised = {}      # a stage that somebody above decides, where the unit has too few
 
     @property
@@ -114,6 +116,10 @@ def read_history(demo):
         before = trees[event.instance][-1] if trees[event.instance] else None
         is_entered = event.body.get("entered", False)
         event.entered_seq = event.seq if is_entered or before is None else before.entered_seq
+        event.opened = event.stage != "" and (is_entered or before is None or before.stage != event.stage)
+        # Of one instance's rounds: who had a part in this one, by this event or before it.
+        event.bound = {it["person"] for one in [*trees[event.instance], event]
+                       for it in one.body.get("participants", []) if it["round"] == event.body.get("round", 1)}
         event.raised = event.body.get("raised") or (before.raised if before and before.stage == event.stage else {})
         trees[event.instance].append(event)
     return trees
@@ -173,6 +179,16 @@ def stage_notice(workflow, event):
     return {"notify": "decision_waits", "to": [event.raised.get("role", stage["role"])], "digest": "daily"}
 
 
+def opened_notice(workflow, event, effects):
+    """Those of a stage that has just opened, unless what led into it tells them in words of its own."""
+    approval = workflow["states"][event.state]["approval"]
+    stage = next(it for it in approval["stages"] if it["id"] == event.stage)
+    role = event.raised.get("role", stage["role"])
+    if not event.raised and any("notify" in it and role in it["to"] for it in effects):
+        return []
+    return [{"notify": "decision_wanted", "to": [role], "unit": event.raised.get("unit"), "opens": True}]
+
+
 def told_by(event, following, people):
     """Everything that an event tells, whether or not it is still true when its time has come."""
     workflow = definition(event.definition)
@@ -181,11 +197,15 @@ def told_by(event, following, people):
         return
     of_stage = event.name in (STAGE_REMINDER, STAGE_ESCALATION)
     effects, from_timer = ([stage_notice(workflow, event)], True) if of_stage else effects_of(workflow, event)
+    if event.opened:
+        effects = [*effects, *opened_notice(workflow, event, effects)]
     for number, effect in enumerate([it for it in effects if any(kind in it for kind in INTENTS)], 1):
         emails = set()
         for role in effect.get("to", []) if "notify" in effect else []:
             unit = event.unit if workflow["roles"][role]["scope"] == "unit" else "OPS"
-            emails |= holders(role, unit, event.recorded)
+            emails |= holders(role, effect.get("unit") or unit, event.recorded)
+        if "opens" in effect:
+            emails = {it for it in emails if people[it] not in event.bound}
         for email in sorted(emails):
             yield Told(event, number, effect["notify"], email, people[email], effect.get("digest") == "daily",
                        of_stage, from_timer)

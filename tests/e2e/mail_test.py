@@ -107,7 +107,7 @@ class MailTest(unittest.TestCase):
 
     def everything_arrived_once(self, sink, rows):
         sent = {row.message_id: row for row in rows if row.outcome == "sent"}
-        self.assertGreater(len(sent), 20)
+        self.assertGreater(len(sent) + sum(row.outcome == "digested" for row in rows), 20)
         self.assertEqual(sorted(mail.id for mail in sink.mails), sorted(sent), "each once, and no other")
         for mail in sink.mails:
             row = sent[mail.id]

@@ -33,6 +33,7 @@ struct Planned {
     std::string still_state{};
     std::string recipient = "anong";
     Instant planned_for = kDue;
+    std::optional<InstanceId> instance{};  // absent: the report of ICT
 };
 
 struct Mails : PostgresOffice {
@@ -56,11 +57,11 @@ struct Mails : PostgresOffice {
     {
         // Digests wait for the notices that are not delivered yet.
         in_tx([](store::Tx& tx) { return store::deliver_notices(tx, kDue, 1'000).sent; });
-        database.lease()->execute(kPlan,
-                                  {store::value_of(it.key), store::value_of(office.people.at(it.recipient)),
-                                   store::value_of(ict), store::value_of(it.notice), store::value_of(it.still_state),
-                                   store::value_of(office.instance(ict).folded.entered_seq), store::value_of(it.how),
-                                   store::value_of(it.planned_for)});
+        database.lease()->execute(kPlan, {store::value_of(it.key), store::value_of(office.people.at(it.recipient)),
+                                          store::value_of(it.instance.value_or(ict)), store::value_of(it.notice),
+                                          store::value_of(it.still_state),
+                                          store::value_of(office.instance(ict).folded.entered_seq),
+                                          store::value_of(it.how), store::value_of(it.planned_for)});
     }
     std::vector<ClaimedMail> claim(Instant now = kDue, Instant system_now = kSystem)
     {
@@ -142,6 +143,32 @@ TEST_F(Mails, OfOnePersonsDayGoAsOneAndStayTogether)
         settle(mail);
     }
     EXPECT_THAT(outcomes(), ::testing::ElementsAre("a sent ", "b digested ", "c sent ", "d sent "));
+}
+
+TEST_F(Mails, ThatTellOnePersonTheSameOfSeveralInstancesGoAsOne)
+{
+    const auto law = office.checkpoint("LAW");
+    const auto second = office.checkpoint("OPS");
+    plan({.key = "a", .notice = "offer"});
+    plan({.key = "b", .notice = "offer", .instance = law});
+    plan({.key = "c", .notice = "news", .instance = law});
+    plan({.key = "d", .notice = "offer", .recipient = "prasert", .instance = law});
+    plan({.key = "e", .notice = "offer", .planned_for = kDue + seconds{60}, .instance = second});
+    const auto first = claim();
+    ASSERT_EQ(first.size(), 3U);
+    EXPECT_THAT(keys_of(first.at(0)), ::testing::ElementsAre("a", "b"));
+    EXPECT_EQ(first.at(0).message_id, "a@example.invalid");
+    EXPECT_FALSE(first.at(0).items.front().digest);
+    EXPECT_THAT(keys_of(first.at(1)), ::testing::ElementsAre("c")) << "of another kind";
+    EXPECT_THAT(keys_of(first.at(2)), ::testing::ElementsAre("d")) << "to somebody else";
+    // What comes later joins no try that was made before.
+    const auto again = claim(kDue + seconds{60}, kSystem + service::kMailLease);
+    ASSERT_EQ(again.size(), 4U);
+    EXPECT_THAT(keys_of(again.at(0)), ::testing::ElementsAre("a", "b"));
+    for (const auto& mail : again) {
+        settle(mail);
+    }
+    EXPECT_THAT(outcomes(), ::testing::ElementsAre("a sent ", "b digested ", "c sent ", "d sent ", "e sent "));
 }
 
 TEST_F(Mails, OfADigestWhoseCarrierBecameUntrueGoWithAnother)

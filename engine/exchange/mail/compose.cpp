@@ -23,7 +23,7 @@ constexpr std::array kPages{
 }  // namespace
 
 MailWords compose_mail(const language::Messages& messages, const MailReader& reader,
-                       const std::vector<MailEntry>& entries, const std::string& notices_link)
+                       const std::vector<MailEntry>& entries, const std::string& notices_link, Several why)
 {
     TRAIMAS_ASSERT(!entries.empty());
     const auto say = [&](std::string_view key, const language::Arguments& arguments) {
@@ -34,8 +34,11 @@ MailWords compose_mail(const language::Messages& messages, const MailReader& rea
         words.body += entries.front().text + "\n\n" + say("mail.open", {{"url", entries.front().link}}) + "\n";
     } else {
         const language::Arguments count{{"count", std::to_string(entries.size())}};
-        words.subject = say("mail.digest.subject", count);
-        words.body += say("mail.digest.opening", count) + "\n";
+        const bool is_digest = why == Several::of_the_day;
+        words.subject = is_digest ? say("mail.digest.subject", count)
+                                  : say("mail.same.subject", {{"subject", entries.front().subject},
+                                                              {"count", std::to_string(entries.size() - 1)}});
+        words.body += say(is_digest ? "mail.digest.opening" : "mail.same.opening", count) + "\n";
         for (std::size_t i = 0; i < entries.size(); ++i) {
             words.body += "\n" + std::to_string(i + 1) + ". " + entries[i].subject + "\n" + entries[i].text + "\n" +
                           say("mail.open", {{"url", entries[i].link}}) + "\n";

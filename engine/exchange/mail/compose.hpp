@@ -27,9 +27,16 @@ struct MailWords {
     std::string body;  // lines end in \n
 };
 
+// Why several notices go as one.
+enum class Several {
+    of_the_day,  // a digest
+    of_a_kind,   // the same is told of each
+};
+
 // `entries` is not empty; with one entry it is that notice's own mail. `notices_link`: where all notices are.
 [[nodiscard]] MailWords compose_mail(const language::Messages& messages, const MailReader& reader,
-                                     const std::vector<MailEntry>& entries, const std::string& notices_link);
+                                     const std::vector<MailEntry>& entries, const std::string& notices_link,
+                                     Several why = Several::of_the_day);
 
 // The page's address of an instance, below the origin that the browser shows: "https://…/#/checkpoints/17". An instance
 // of a workflow that has no page of its own is told about among the notices.

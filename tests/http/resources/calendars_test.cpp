@@ -59,6 +59,30 @@ TEST(CalendarsOverHttp, TellWhichDeadlinesANewHolidayWouldMove)
     EXPECT_EQ(client.get(kVersions).json().at("items").size(), 2U);
 }
 
+TEST(CalendarsOverHttp, WarnWhereTheHolidaysEndBeforeTheDeadlines)
+{
+    ApiWorld world;
+    world.checkpoint("OPS-ICT", 2561, 1);
+    const auto later = world.checkpoint("OPS-ICT", 2561, 2);
+    auto client = world.signed_in("decha");
+    const json short_list{{"holidays", {"2018-01-02", "2018-01-15"}}};
+    const auto answer =
+        client.post(kVersions, short_list, {{"Idempotency-Key", "v2"}, {"Accept-Language", "en"}}).json();
+    EXPECT_EQ(answer.at("known_until"), "2018-01-15");
+    EXPECT_EQ(
+        answer.at("unknown"),
+        (json{{{"instance", later.value()}, {"unit", "OPS-ICT"}, {"anchor", "due"}, {"at", "2018-04-10T17:00:00Z"}}}));
+    EXPECT_THAT(answer.at("warning").get<std::string>(), HasSubstr("no holiday after 15 January 2018: 1 deadline"));
+    const auto whole = client.post(kVersions, {{"holidays", {"2018-01-02", "2018-12-31"}}}).json();
+    EXPECT_EQ(whole.at("known_until"), "2018-12-31");
+    EXPECT_TRUE(whole.at("unknown").empty());
+    EXPECT_EQ(whole.at("warning"), nullptr);
+    const auto none = client.post(kVersions, {{"holidays", json::array()}}, {{"Accept-Language", "th"}}).json();
+    EXPECT_EQ(none.at("known_until"), nullptr);
+    EXPECT_EQ(none.at("unknown").size(), 2U);
+    EXPECT_THAT(none.at("warning").get<std::string>(), HasSubstr("ยังไม่มีวันหยุด"));
+}
+
 // Messages between trees, and then the notices.
 void deliver(ApiWorld& world)
 {

@@ -25,6 +25,27 @@ TEST(CommandsOverHttp, NeedAKey)
     EXPECT_EQ(client.get("/api/v1/units/OPS-NEW").status, 404);
 }
 
+TEST(CommandsOverHttp, SayWhichVersionTheyMeetAndShowAPause)
+{
+    ApiWorld world;
+    const auto path = "/api/v1/checkpoints/" + std::to_string(world.checkpoint("OPS-LAW", 2561, 1).value());
+    auto malee = world.signed_in("malee");
+    const auto before = malee.get(path);
+    EXPECT_EQ(before.json().at("paused"), nullptr);
+    const json pause{{"action", "pause"}, {"mode", "freeze"}, {"comment", "น้ำท่วม"}};
+    ASSERT_EQ(malee.post(path + "/actions", pause, {{"If-Match", before.header("etag")}}).status, 200);
+    EXPECT_EQ(malee.get(path).json().at("paused"), (json{{"since", "2018-01-05T02:00:00Z"}, {"mode", "freeze"}}));
+
+    const auto stale = malee.post(path + "/actions", {{"action", "resume"}},
+                                  {{"If-Match", before.header("etag")}, {"Accept-Language", "en"}});
+    ASSERT_EQ(stale.status, 412);
+    const auto read = before.json().at("version").get<int>();
+    const auto now = malee.get(path).json().at("version").get<int>();
+    EXPECT_EQ(stale.json().at("detail").get<std::string>().find("You read version " + std::to_string(read) +
+                                                                ", and now it is version " + std::to_string(now)),
+              0U);
+}
+
 TEST(CommandsOverHttp, TellARefusalAgain)
 {
     ApiWorld world;

@@ -52,6 +52,9 @@ TEST(TasksOverHttp, WaitForWhoHoldsTheRoleAndForTheirDelegate)
     EXPECT_EQ(task.at("late"), false);
     EXPECT_EQ(task.at("allowed"), (json{"save", "hand_in", "submit", "ask_extension"}));
     EXPECT_EQ(task.at("on_behalf_of"), nullptr);
+    EXPECT_EQ(
+        task.at("version"),
+        world.signed_in("anong").get("/api/v1/checkpoints/" + std::to_string(instance.value())).json().at("version"));
 
     const auto delegated = tasks_of(world, "thanakorn");
     ASSERT_EQ(delegated.size(), 1U);

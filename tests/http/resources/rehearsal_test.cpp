@@ -48,6 +48,20 @@ TEST(RehearsalOverHttp, NamesTheRoleThatNobodyHoldsAndWhoCanCureIt)
     EXPECT_TRUE(found);
 }
 
+TEST(RehearsalOverHttp, SaysUntilWhenTheCalendarKnowsHolidaysAndHowToCureIt)
+{
+    ApiWorld world;
+    Ring ring{world};
+    const auto ends = ring.as("decha").get(kRehearsal, {{"Accept-Language", "en"}}).json().at("calendar_ends");
+    ASSERT_EQ(ends.size(), 1U);
+    EXPECT_EQ(ends.at(0).at("calendar"), "th");
+    EXPECT_EQ(ends.at(0).at("known_until"), "2018-03-01");
+    EXPECT_THAT(ends.at(0).at("tasks"), Not(IsEmpty()));
+    EXPECT_EQ(ends.at(0).at("count"), ends.at(0).at("tasks").size());
+    EXPECT_THAT(ends.at(0).at("text").get<std::string>(), HasSubstr("no holiday after 1 March 2018"));
+    EXPECT_THAT(ends.at(0).at("text").get<std::string>(), HasSubstr("publishing a new version of the calendar"));
+}
+
 TEST(RehearsalOverHttp, IsForThoseWhoLeadTheOffice)
 {
     ApiWorld world;

@@ -21,6 +21,14 @@ constexpr store::Query kPlan{"test.plan", R"(
 )",
                              4, 0};
 
+// Key b was tried twice in vain and waits, c eight times and is given up.
+constexpr store::Query kTried{"test.tried", R"(
+    update mail set attempts = case when dedupe_key = 'b' then 2 else 8 end, leased_until = 1800000000000000,
+      last_error = 'SMTP 451'
+    where dedupe_key in ('b', 'c')
+)",
+                              0, 0};
+
 const char* const kPath = "/api/v1/reminders";
 
 void plan(ApiWorld& world, const std::string& key, const std::string& username, InstanceId instance,
@@ -77,6 +85,23 @@ TEST_F(Reminders, SayWhatBecameOfThem)
     EXPECT_EQ(item.at("nominal_at"), "2018-01-05T02:00:00Z");
     EXPECT_EQ(item.at("planned_for"), "2018-01-05T02:30:00Z");
     EXPECT_EQ(item.at("carried_by"), nullptr);
+}
+
+TEST_F(Reminders, SayHowOftenTheyWereTriedAndWhenTheyAreTriedNext)
+{
+    plan(world, "a", "anong", ict, "planned");
+    plan(world, "b", "anong", ict, "planned");
+    plan(world, "c", "anong", ict, "failed");
+    world.database().lease()->execute(kTried, {});
+    const auto items = of("anong").at("items");
+    ASSERT_EQ(items.size(), 3U);
+    EXPECT_EQ(items.at(0).at("attempts"), 8);
+    EXPECT_EQ(items.at(0).at("next_try_at"), nullptr) << "given up: an incident stands for it";
+    EXPECT_EQ(items.at(1).at("attempts"), 2);
+    EXPECT_EQ(items.at(1).at("next_try_at"), "2027-01-15T08:00:00Z");
+    EXPECT_EQ(items.at(1).at("last_error"), "SMTP 451");
+    EXPECT_EQ(items.at(2).at("attempts"), 0);
+    EXPECT_EQ(items.at(2).at("next_try_at"), nullptr) << "planned_for says when";
 }
 
 TEST_F(Reminders, AreFilteredAndPaged)

@@ -83,6 +83,15 @@ TEST_F(ExplainedReport, TellsAPauseFromAHoliday)
     EXPECT_THAT(text, ::testing::Not(HasSubstr("no working day")));
 }
 
+TEST_F(ExplainedReport, SaysWhatMayStillComeOfOneThatHasEnded)
+{
+    office.checkpoint("LAW");
+    office.at(bangkok(2018, 2, 20, 10));
+    EXPECT_EQ(
+        told("malee").at("notes").at("actions"),
+        "It has ended: nothing is asked of anybody any more. What may still be begun, by PSD: Request for more time.");
+}
+
 TEST_F(ExplainedReport, SaysWhatFollowsAnApproval)
 {
     office.checkpoint("LAW");

@@ -35,6 +35,15 @@ TEST(DateWords, NameEveryMonth)
     EXPECT_EQ(said, thai);
 }
 
+TEST(DateWords, NameTheWeekdayOfADeadline)
+{
+    using std::chrono::minutes;
+    EXPECT_EQ(deadline_text(Language::th, {on(2018, 1, 31), minutes{1440}}), "วันพุธที่ 31 มกราคม 2561 เวลา 24.00 น.");
+    EXPECT_EQ(deadline_text(Language::en, {on(2018, 1, 31), minutes{1440}}), "Wednesday 31 January 2018, 24:00");
+    EXPECT_EQ(deadline_text(Language::en, {on(2018, 2, 4), minutes{510}}), "Sunday 4 February 2018, 08:30");
+    EXPECT_EQ(deadline_text(Language::th, {on(2018, 2, 3), minutes{510}}), "วันเสาร์ที่ 3 กุมภาพันธ์ 2561 เวลา 08.30 น.");
+}
+
 TEST(DateWords, KeepTheEndOfADayOnThatDay)
 {
     using std::chrono::minutes;

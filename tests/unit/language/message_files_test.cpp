@@ -247,7 +247,7 @@ TEST(MessageFiles, CoverEveryMarkOfTheWorkflows)
 }
 
 // What a notice may be given; the quarter is there where the instance has one, the rest where the event brought it.
-const std::set<std::string> kNoticeArguments{"unit", "quarter", "fiscal_year", "due", "days", "indicator"};
+const std::set<std::string> kNoticeArguments{"unit", "quarter", "fiscal_year", "due", "decide_by", "days", "indicator"};
 
 TEST(MessageFiles, CoverEveryNoticeOfTheWorkflows)
 {
@@ -282,6 +282,37 @@ TEST(MessageFiles, SayTheNoticesOfAYearAndAPlanWithoutAQuarter)
                     EXPECT_NE(said.find("2561"), std::string::npos) << name << part << " does not say which year";
                 }
             }
+        }
+    }
+}
+
+TEST(MessageFiles, SayOfEveryApprovalThatItsStageOpenedAndUntilWhen)
+{
+    for (const std::string workflow : {"checkpoint", "cycle", "amendment", "restatement", "case", "window"}) {
+        const Arguments given{
+            {"unit", "x"}, {"fiscal_year", "2561"}, {"due", "10 January 2018"}, {"workflow", workflow}};
+        for (const auto language : kLanguages) {
+            const auto said = shipped().text(language, "notice.decision_wanted.text", given, "FELL BACK");
+            EXPECT_NE(said.find("10 January 2018"), std::string::npos) << said;
+            EXPECT_EQ(said.find("matter"), std::string::npos) << workflow << " has no word of its own: " << said;
+            EXPECT_NE(shipped().text(language, "notice.decision_wanted.subject", given, "FELL BACK"), "FELL BACK");
+        }
+    }
+}
+
+// Whoever is told to decide, or asked for something that has a date, reads until when.
+TEST(MessageFiles, SayUntilWhenToWhoeverIsToDecide)
+{
+    for (const std::string name :
+         {"to_review", "plan_to_review", "review_to_decide", "amendment_to_review", "restatement_to_review",
+          "waiver_asked", "extension_asked", "extension_offered", "decision_wanted", "decision_waits"}) {
+        Arguments given{{"unit", "x"}, {"fiscal_year", "2561"}, {"quarter", "q"}, {"days", "3"}, {"due", "THEN"}};
+        const auto key = "notice." + name + ".text";
+        for (const auto language : kLanguages) {
+            EXPECT_NE(shipped().text(language, key, given, "FELL BACK"), "FELL BACK") << "one told before it was kept";
+            auto dated = given;
+            dated.emplace_back("decide_by", "THEN");
+            EXPECT_NE(shipped().text(language, key, dated).find("THEN"), std::string::npos) << key;
         }
     }
 }
@@ -350,10 +381,10 @@ TEST(MessageFiles, SayAReminderAsItWillBeRead)
 {
     const Arguments arguments{{"unit", "ศูนย์เทคโนโลยีสารสนเทศและการสื่อสาร"},
                               {"quarter", "ไตรมาส 1 (1 ต.ค.-31 ธ.ค. 2560)"},
-                              {"due", "10 มกราคม 2561"}};
+                              {"due", "วันพุธที่ 10 มกราคม 2561 เวลา 24.00 น."}};
     EXPECT_EQ(shipped().text(Language::th, "notice.due_soon.text", arguments),
               "รายงานผล ไตรมาส 1 (1 ต.ค.-31 ธ.ค. 2560) ของศูนย์เทคโนโลยีสารสนเทศและการสื่อสาร ยังไม่ได้ส่ง "
-              "โปรดส่งภายในวันที่ 10 มกราคม 2561");
+              "โปรดส่งภายในวันพุธที่ 10 มกราคม 2561 เวลา 24.00 น.");
     EXPECT_EQ(shipped().text(Language::en, "fault.too_short", {{"limit", "1"}}),
               "Too short: at least 1 character is needed.");
     EXPECT_EQ(shipped().text(Language::en, "fault.too_many", {{"limit", "200"}}),

@@ -110,6 +110,73 @@ TEST_F(Waiting, AReminderThatIsNotTrueAnyMoreIsNotDelivered)
     EXPECT_EQ(delivered.suppressed.front().notice, "decision_waits");
 }
 
+TEST_F(Waiting, EachLaterStageIsToldOnceThatItsTurnHasCome)
+{
+    EXPECT_TRUE(told().empty()) << "the first stage was told as the report came in";
+    ASSERT_TRUE(office.as("thawat").act("approve"));
+    EXPECT_EQ(told(), std::vector<std::string>{"decision_wanted to malee"});
+    const auto row = store.outbox().back();
+    EXPECT_EQ(row.arguments.at("workflow"), "checkpoint");
+    EXPECT_TRUE(row.arguments.contains("due_at")) << "until when silence counts";
+    store.deliver();
+    ASSERT_TRUE(office.as("malee").act("approve"));
+    EXPECT_EQ(told(), std::vector<std::string>{"decision_wanted to arun"});
+    store.deliver();
+    ASSERT_TRUE(office.as("arun").act("approve"));
+    for (const auto& it : told()) {
+        EXPECT_FALSE(it.starts_with("decision_wanted")) << it << ": no stage is left to open";
+    }
+}
+
+TEST_F(Waiting, AReturnOpensNoStage)
+{
+    subjects::ActionInput input;
+    input.comment = "ตัวเลขไม่ตรงกับเอกสาร";
+    ASSERT_TRUE(office.as("thawat").act("return", input));
+    for (const auto& it : told()) {
+        EXPECT_FALSE(it.starts_with("decision_wanted")) << it;
+    }
+}
+
+TEST_F(FewPeople, WhoeverIsToDecideReadsUntilWhen)
+{
+    submit();
+    const auto rows = store.outbox();
+    const auto sent_up =
+        std::find_if(rows.begin(), rows.end(), [](const auto& it) { return it.notice == "to_review"; });
+    ASSERT_NE(sent_up, rows.end());
+    const auto tasks = store.begin()->load(*store.root_of(office.current), "").tasks;
+    const auto stage = std::find_if(tasks.begin(), tasks.end(), [this](const workflow::TaskRow& it) {
+        return it.instance == office.current && it.key == "head";
+    });
+    ASSERT_NE(stage, tasks.end());
+    EXPECT_EQ(sent_up->arguments.at("decide_by"), to_micros(*stage->due_at));
+    EXPECT_NE(sent_up->arguments.at("decide_by"), sent_up->arguments.at("due_at")) << "not the report's own deadline";
+}
+
+TEST_F(FewPeople, WhoStandsAboveIsToldOfARaisedStage)
+{
+    let_the_collector_head();
+    submit();
+    const auto all = told();
+    EXPECT_EQ(std::count(all.begin(), all.end(), "decision_wanted to malee"), 1);
+    EXPECT_EQ(std::count(all.begin(), all.end(), "decision_wanted to kanya"), 0) << "who prepared it";
+    store.deliver();
+    ASSERT_TRUE(office.as("malee").act("approve"));
+    EXPECT_EQ(told(), std::vector<std::string>{"decision_wanted to arun"}) << "the merged stage has opened for nobody";
+}
+
+TEST_F(FewPeople, WhoDecidedBelowIsNotToldToDecideAbove)
+{
+    office.at(bangkok(2018, 1, 5));
+    office.organise({Appointed{
+        {100, office.posts.at("malee"), office.people.at("thawat"), HolderKind::acting, bangkok(2018, 1, 5), {}}}});
+    submit();
+    store.deliver();
+    ASSERT_TRUE(office.as("thawat").act("approve"));
+    EXPECT_EQ(told(), std::vector<std::string>{"decision_wanted to malee"});
+}
+
 TEST_F(Waiting, TheNextStageCountsFromItsOwnOpening)
 {
     office.at(bangkok(2018, 1, 10, 15));

@@ -122,6 +122,36 @@ TEST_F(Rehearsals, ShowWhoHasSeveralDeadlinesOnOneDay)
     EXPECT_EQ(std::chrono::weekday{load->worst.front()}, std::chrono::Monday);
 }
 
+TEST_F(Rehearsals, ShowWhatIsDueAfterTheLastHolidayThatTheCalendarKnows)
+{
+    const auto on = [](int year, unsigned month, unsigned day) {
+        return calendar::Date{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
+    };
+    const auto publish = [this](std::vector<calendar::Date> holidays) {
+        const int version = registers.calendars.latest("th") + 1;
+        registers.calendars.all.insert_or_assign({"th", version}, calendar::HolidayCalendar{"th", version, holidays});
+    };
+    publish({on(2018, 12, 5), on(2019, 4, 15)});
+    const auto rehearsed = rehearse();
+    const auto found = findings(rehearsed);
+    ASSERT_EQ(found.calendar_ends.size(), 1U);
+    EXPECT_EQ(found.calendar_ends.front().calendar, "th");
+    EXPECT_EQ(found.calendar_ends.front().known_until, on(2019, 4, 15));
+    const auto& beyond = found.calendar_ends.front().tasks;
+    ASSERT_FALSE(beyond.empty());
+    for (std::size_t i = 0; i < rehearsed.tasks.size(); ++i) {
+        const auto& due = rehearsed.tasks[i].due_at;
+        EXPECT_EQ(std::find(beyond.begin(), beyond.end(), i) != beyond.end(),
+                  due && service::day_of(*due) > on(2019, 4, 15));
+    }
+    publish({on(2018, 12, 5), on(2030, 1, 1)});
+    EXPECT_TRUE(findings(rehearse()).calendar_ends.empty());
+    publish({});
+    const auto bare = findings(rehearse());
+    ASSERT_EQ(bare.calendar_ends.size(), 1U);
+    EXPECT_FALSE(bare.calendar_ends.front().known_until) << "it names none";
+}
+
 TEST_F(Rehearsals, ShowAStageThatNobodyCanDecideAndFromWhen)
 {
     const auto leaves = bangkok(2019, 2, 1);
