@@ -16,7 +16,7 @@ std::string beginnings_text(const Explained& it)
     const auto words = it.words();
     std::string text;
     std::set<std::string> told;
-    for (const auto& [key, unused] : it.engine.definitions.all) {
+    for (const auto& [key, unused] : it.engine.definitions.set().all) {
         const auto definition = it.engine.definitions.latest(key.first);
         const auto& birth = definition->birth;
         const auto& name = it.state().name;

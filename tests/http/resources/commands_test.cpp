@@ -42,7 +42,7 @@ TEST(CommandsOverHttp, SayWhichVersionTheyMeetAndShowAPause)
     const auto read = before.json().at("version").get<int>();
     const auto now = malee.get(path).json().at("version").get<int>();
     EXPECT_EQ(stale.json().at("detail").get<std::string>().find("You read version " + std::to_string(read) +
-                                                                ", and now it is version " + std::to_string(now)),
+                                                                ", and now it is " + std::to_string(now)),
               0U);
 }
 
