@@ -7,12 +7,22 @@
 namespace traimas::cli {
 namespace {
 
+bool is_told_of_hangups()
+{
+    struct sigaction standing {};
+    sigaction(SIGHUP, nullptr, &standing);
+    return standing.sa_handler != SIG_IGN;
+}
+
 sigset_t ending()
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    if (is_told_of_hangups()) {
+        sigaddset(&set, SIGHUP);
+    }
     return set;
 }
 
@@ -20,6 +30,9 @@ sigset_t ending()
 
 Signals::Signals()
 {
+    struct sigaction ignored {};
+    ignored.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignored, nullptr);
     const auto set = ending();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }

@@ -1,4 +1,5 @@
-// SIGTERM and SIGINT as something to wait for, on the main thread.
+// SIGTERM, SIGINT and a closed terminal's SIGHUP (but under nohup) as something to wait for, on the main thread.
+// A reader of the output who goes away (SIGPIPE) ends nothing: PostgreSQL would be left behind.
 // Made before any other thread, so that the signals are blocked in all of them. A second signal ends the program at
 // once.
 #pragma once

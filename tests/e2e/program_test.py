@@ -157,6 +157,14 @@ class ServingTest(unittest.TestCase):
         self.assertEqual(self.demo.postgres_processes(), [])
         print(f"a sign-in takes {needed * 1000:.0f} ms")
 
+    def test_a_closed_terminal_ends_it_cleanly_and_a_reader_who_goes_away_does_not(self):
+        self.demo.process.send_signal(signal.SIGPIPE)
+        self.assertEqual(self.demo.request("GET", "/readyz")[0], 200)
+        self.demo.process.send_signal(signal.SIGHUP)
+        self.assertEqual(self.demo.wait(), 0)
+        self.demo.process = None
+        self.assertEqual(self.demo.postgres_processes(), [])
+
     def test_every_thread_leaves_sigterm_to_the_first(self):
         # A signal to the process may go to any thread that does not block it, and there it would end the program at
         # once, with PostgreSQL left behind. The first thread waits for it, and so need not block it at this moment.

@@ -87,9 +87,8 @@ TEST_F(ExplainedReport, SaysWhatMayStillComeOfOneThatHasEnded)
 {
     office.checkpoint("LAW");
     office.at(bangkok(2018, 2, 20, 10));
-    EXPECT_EQ(
-        told("malee").at("notes").at("actions"),
-        "It has ended: nothing is asked of anybody any more. What may still be begun, by the PSD: Request for more time.");
+    EXPECT_EQ(told("malee").at("notes").at("actions"), "It has ended: nothing is asked of anybody any more. What may "
+                                                       "still be begun, by the PSD: Request for more time.");
 }
 
 TEST_F(ExplainedReport, SaysWhatFollowsAnApproval)
