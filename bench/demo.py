@@ -68,8 +68,9 @@ class Server:
         self.output = folder / f"{command}.out"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TRAIMAS_")}
         arguments = [program, command]
-        # An access line for each request would be measured too.
-        for key, value in {"http.port": self.port, "log.level": "error", **settings}.items():
+        places = {"evidence.folder": folder / "evidence", "access_log.folder": folder / f"access-{self.port}"}
+        unlimited = {"http.port": self.port, "log.level": "error", "http.requests_per_minute": 0}
+        for key, value in {**unlimited, **places, **settings}.items():
             arguments += ["--set", f"{key}={value}"]
         begun = time.monotonic()
         with self.output.open("ab") as output:

@@ -1,16 +1,20 @@
 // Puts the program together and serves.
 #include "cli/application.hpp"
 
-#include "api/auth/authority_table.hpp"
+#include "api/auth/authority.hpp"
 #include "api/handlers/routes.hpp"
 #include "api/http/server.hpp"
 #include "api/http/static_files.hpp"
+#include "cli/access_log.hpp"
 #include "cli/demo_data.hpp"
+#include "cli/identity.hpp"
+#include "cli/listener.hpp"
 #include "cli/options.hpp"
 #include "engine/ledger/digest.hpp"
 #include "engine/runtime/mailer.hpp"
 #include "engine/runtime/poller.hpp"
 #include "engine/service/definitions.hpp"
+#include "engine/store/evidence_queries.hpp"
 #include "engine/store/migrate.hpp"
 #include "engine/store/migration_files.hpp"
 
@@ -24,6 +28,8 @@ namespace {
 
 // How soon a private PostgreSQL that died, or whose files a package upgrade replaced, is started again.
 constexpr std::chrono::seconds kDatabaseCheck{2};
+// Files that no row names, left by a crash between the two; younger ones may be on their way.
+constexpr std::chrono::hours kEvidenceSweep{1};
 
 // The wanted folder, or one of the system's where the database's user cannot reach it (root's home, fresh temporary
 // folders). The name is kept apart by the path, so that two checkouts do not meet.
@@ -67,36 +73,18 @@ Result<language::Messages> read_messages(const Config& config)
     return language::Messages::from_json(thai, english);
 }
 
-auth::SignInOptions sign_in_options(const Config& config, std::string common_passwords)
-{
-    return {.idle = std::chrono::minutes{config.session.idle_minutes},
-            .absolute = std::chrono::hours{config.session.absolute_hours},
-            .secure_cookie = config.http.public_origin.starts_with("https://"),
-            .common_passwords = std::move(common_passwords)};
-}
-
-http::ServerOptions server_options(const Config& config)
-{
-    http::ServerOptions options{.address = config.http.address,
-                                .port = static_cast<std::uint16_t>(config.http.port),
-                                .trusted_proxies = config.http.trusted_proxies};
-    options.hsts = config.http.public_origin.starts_with("https://");
-    options.limits.connections = static_cast<std::size_t>(config.http.connections);
-    options.limits.connections_per_address = static_cast<std::size_t>(config.http.connections_per_address);
-    options.limits.database_threads = static_cast<std::size_t>(config.database.sessions);
-    if (config.demo.enabled) {
-        options.allowed_hosts = {"127.0.0.1", "localhost"};
-    }
-    return options;
-}
-
-http::Hooks make_hooks(const Config& config, auth::SignIn& sign_in, store::Database& database, store::TreeStore& trees,
-                       const language::Messages& messages, const Log& log)
+http::Hooks make_hooks(const Config& config, auth::Identity& identity, store::Database& database,
+                       store::TreeStore& trees, const language::Messages& messages, traffic::TrafficLog& access_log,
+                       const Log& log)
 {
     http::Hooks hooks;
-    hooks.authenticate = [&sign_in](const http::Request& request) { return sign_in.authenticate(request); };
+    hooks.authenticate = [&identity](const http::Request& request) { return identity.authenticate(request); };
     hooks.authorise =
         auth::authoriser(database, trees, config.demo.enabled ? auth::Deployment::demo : auth::Deployment::production);
+    hooks.spend = [rate =
+                       std::make_shared<http::RateLimit>(config.http.requests_per_minute)](const http::Caller& caller) {
+        return rate->spend(caller.person, std::chrono::steady_clock::now());
+    };
     hooks.translate = [&messages](std::string_view language, std::string_view code, const http::Pairs& arguments,
                                   std::string_view fallback) {
         return language::code_text(messages, language, code, arguments, fallback);
@@ -113,17 +101,7 @@ http::Hooks make_hooks(const Config& config, auth::SignIn& sign_in, store::Datab
                                      {"type", failure.type},
                                      {"reason", failure.described}});
     };
-    hooks.accessed = [log](const http::AccessRecord& it) {
-        log.info("access", {{"request_id", it.request_id},
-                            {"person", it.person ? it.person->value() : std::int64_t{0}},
-                            {"session", it.session},
-                            {"address", it.address},
-                            {"method", it.method},
-                            {"path", it.path},
-                            {"status", it.status},
-                            {"bytes", static_cast<std::int64_t>(it.bytes)},
-                            {"micros", it.micros}});
-    };
+    hooks.accessed = [&access_log](const http::AccessRecord& record) { access_log.append(access_line(record)); };
     return hooks;
 }
 
@@ -173,6 +151,7 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Log
     TRAIMAS_TRY(auto workflow_schema, read_workflow_schema(config));
     TRAIMAS_TRY(auto messages, read_messages(config));
     TRAIMAS_TRY(auto common_passwords, read_file(config.paths.config + "/common_passwords.txt"));
+    TRAIMAS_TRY(auto tls, read_tls(config));
     TRAIMAS_TRY(const auto migrations, store::read_migration_files(config.paths.schema));
     TRAIMAS_TRY(auto access, open_database(config, log));
     // A node migrates only where it holds the migrating login; elsewhere `traimas migrate` does it beforehand.
@@ -187,6 +166,7 @@ Result<std::unique_ptr<Application>> Application::open(const Config& config, Log
                                                              std::move(definitions), std::move(messages),
                                                              std::move(common_passwords)}};
     TRAIMAS_TRY(application->mail_, mail_options(config));
+    application->tls_ = std::move(tls);
     application->schema_version_ = migrations.back().number;
     TRAIMAS_TRY(const auto version, store::schema_version_check(*application->database_, application->schema_version_));
     static_cast<void>(version);
@@ -210,8 +190,10 @@ Application::Application(const Config& config, Log log, DatabaseAccess access, c
       database_{std::make_unique<store::Database>(
           connect, store::PoolOptions{.size = static_cast<std::size_t>(config.database.sessions) + 4})},
       trees_{std::make_unique<store::TreeStore>(*database_)}, engine_{*trees_, definitions_, random_},
-      sign_in_{
-          std::make_unique<auth::SignIn>(*database_, random_, sign_in_options(config, std::move(common_passwords)))}
+      letters_{make_letters(config, log_)}, identity_{std::make_unique<auth::Identity>(
+                                                *database_, random_,
+                                                identity_options(config, std::move(common_passwords), messages_,
+                                                                 letters_.get(), log_))}
 {
     if (config.demo.enabled) {
         engine_.salt_seed = kDemoSaltSeed;
@@ -220,6 +202,58 @@ Application::Application(const Config& config, Log log, DatabaseAccess access, c
 }
 
 Application::~Application() = default;
+
+Result<void> Application::open_folders()
+{
+    auto access_log = open_access_log(config_, log_);
+    if (!access_log) {
+        return access_log.error();
+    }
+    access_log_ = *std::move(access_log);
+    evidence_ = std::make_unique<files::ContentStore>(config_.evidence.folder);
+    sweep_evidence();
+    return {};
+}
+
+void Application::sweep_evidence()
+{
+    const auto is_known = [this](const std::string& sha256) {
+        const auto lease = database_->lease();
+        return store::is_known_file(*lease, sha256);
+    };
+    try {
+        if (const int gone = evidence_->sweep(kEvidenceSweep, is_known); gone > 0) {
+            log_.info("evidence_swept", {{"files", gone}});
+        }
+    } catch (const std::exception& error) {
+        // The database is away, or the disk: the files wait for the next round.
+        log_.warning("evidence_sweep_failed", {{"reason", error.what()}});
+    }
+}
+
+void Application::look_after(Signals& signals, http::Server& server)
+{
+    CertificateWatch certificate{config_};
+    auto next_sweep = std::chrono::steady_clock::now() + kEvidenceSweep;
+    while (!signals.wait_for(kDatabaseCheck)) {
+        if (std::chrono::steady_clock::now() >= next_sweep) {
+            next_sweep += kEvidenceSweep;
+            sweep_evidence();
+        }
+        if (auto newer = certificate.newer(log_)) {
+            server.renew(std::move(newer));
+        }
+        // A package upgrade changes PostgreSQL's files under the running server: it is started again then.
+        if (access_.embedded) {
+            const auto check = access_.embedded->check_binaries();
+            if (!check) {
+                log_.error("database_check_failed", {{"code", check.error().code}, {"reason", check.error().detail}});
+            } else if (*check == runtime::ServerCheck::restarted) {
+                log_.warning("database_restarted");
+            }
+        }
+    }
+}
 
 int Application::serve(Signals& signals, const std::function<void(const std::string&)>& serving)
 {
@@ -232,10 +266,17 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
                             .plan_mail = mail_ ? service::mail_plan(*mail_) : store::PlanMail{}}};
     std::unique_ptr<exchange::Mailer> mailer;
     std::unique_ptr<runtime::MailSender> sender;
+    if (const auto opened = open_folders(); !opened) {
+        return tell(opened.error());
+    }
+    const files::VirusScan virus_scan{config_.evidence.clamd_socket};
     api::Api api{.engine = engine_,
                  .database = *database_,
                  .trees = *trees_,
-                 .sign_in = *sign_in_,
+                 .identity = *identity_,
+                 .evidence = *evidence_,
+                 .virus_scan = virus_scan,
+                 .access_log = *access_log_,
                  .messages = messages_,
                  .metrics = metrics_,
                  .demo = config_.demo.enabled,
@@ -252,18 +293,21 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
     auto routes = api::all_routes(api);
     auto pages = http::static_routes(config_.paths.web);
     std::move(pages.begin(), pages.end(), std::back_inserter(routes));
-    http::Server server{server_options(config_), std::move(routes),
-                        make_hooks(config_, *sign_in_, *database_, *trees_, messages_, log_), metrics_};
+    http::Server server{server_options(config_, tls_), std::move(routes),
+                        make_hooks(config_, *identity_, *database_, *trees_, messages_, *access_log_, log_), metrics_};
     if (mail_) {
         mailer = smtp_mailer(config_);
         sender = std::make_unique<runtime::MailSender>(
             service::MailContext{*database_, *trees_, messages_, *mailer, log_, *mail_},
             std::chrono::milliseconds{config_.engine.poll_interval_ms});
     }
+    if (tls_) {
+        tell_end(*tls_, log_);
+    }
     database_->open_all();
     server.start();
     poller.start();
-    const auto address = "http://" + config_.http.address + ":" + std::to_string(server.port());
+    const auto address = (tls_ ? "https://" : "http://") + config_.http.address + ":" + std::to_string(server.port());
     if (sender) {
         if (mail_->origin.empty()) {
             mail_->origin = address;
@@ -272,17 +316,7 @@ int Application::serve(Signals& signals, const std::function<void(const std::str
     }
     log_.info("serving", {{"address", address}, {"demo", config_.demo.enabled}});
     serving(address);
-    while (!signals.wait_for(kDatabaseCheck)) {
-        // A package upgrade changes PostgreSQL's files under the running server: it is started again then.
-        if (access_.embedded) {
-            const auto check = access_.embedded->check_binaries();
-            if (!check) {
-                log_.error("database_check_failed", {{"code", check.error().code}, {"reason", check.error().detail}});
-            } else if (*check == runtime::ServerCheck::restarted) {
-                log_.warning("database_restarted");
-            }
-        }
-    }
+    look_after(signals, server);
     log_.info("stopping");
     server.stop();
     poller.stop();

@@ -2,14 +2,18 @@
 // down in reverse order. Belongs to the main thread.
 #pragma once
 
-#include "api/auth/sign_in.hpp"
+#include "api/auth/identity.hpp"
 #include "api/handlers/context.hpp"
+#include "api/http/server.hpp"
 #include "cli/config.hpp"
 #include "cli/mail.hpp"
 #include "cli/signals.hpp"
 #include "engine/base/log.hpp"
+#include "engine/files/content_store.hpp"
 #include "engine/runtime/embedded_postgres.hpp"
+#include "engine/runtime/letters.hpp"
 #include "engine/service/published_definitions.hpp"
+#include "engine/traffic/traffic_log.hpp"
 
 #include <functional>
 #include <memory>
@@ -43,7 +47,8 @@ public:
 
     [[nodiscard]] service::Engine& engine() { return engine_; }
     [[nodiscard]] store::Database& database() { return *database_; }
-    [[nodiscard]] auth::SignIn& sign_in() { return *sign_in_; }
+    [[nodiscard]] auth::SignIn& sign_in() { return identity_->sign_in; }
+    [[nodiscard]] auth::Identity& identity() { return *identity_; }
     [[nodiscard]] const workflow::DefinitionSet& definitions() const { return definitions_.set(); }
     [[nodiscard]] Random& random() { return random_; }
     [[nodiscard]] Log& log() { return log_; }
@@ -56,6 +61,12 @@ private:
     Application(const Config& config, Log log, DatabaseAccess access, const store::ConnectOptions& connect,
                 workflow::DefinitionSet definitions, language::Messages messages, std::string common_passwords);
 
+    // Until a signal comes: the private database, files that nobody names, a renewed certificate.
+    void look_after(Signals& signals, http::Server& server);
+    // The access log and the evidence: what only a server that serves may write to.
+    Result<void> open_folders();
+    void sweep_evidence();
+
     Config config_;
     Log log_;
     DatabaseAccess access_;
@@ -66,8 +77,12 @@ private:
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::TreeStore> trees_;
     service::Engine engine_;
-    std::unique_ptr<auth::SignIn> sign_in_;
-    std::optional<service::MailOptions> mail_;  // nullopt: switched off
+    std::unique_ptr<files::ContentStore> evidence_;
+    std::unique_ptr<traffic::TrafficLog> access_log_;  // while it serves
+    std::unique_ptr<runtime::Letters> letters_;        // null: mail is off
+    std::unique_ptr<auth::Identity> identity_;
+    std::optional<service::MailOptions> mail_;        // nullopt: switched off
+    std::shared_ptr<const http::TlsMaterial> tls_{};  // null: in the clear
     int schema_version_ = 0;
     std::string workflow_schema_{};
 };

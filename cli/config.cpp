@@ -2,7 +2,7 @@
 // A message names the place (file and line, variable or flag) but never the value of a database URL.
 #include "cli/config.hpp"
 
-#include "cli/config_mail.hpp"
+#include "cli/config_together.hpp"
 #include "engine/base/nearest.hpp"
 
 #include <algorithm>
@@ -322,25 +322,8 @@ void ConfigReader::check_together(const Config& config)
         const auto found = settings_.find(key);
         return found == settings_.end() ? std::string{"defaults"} : found->second.origin;
     };
-    if (config.demo.enabled && config.http.address != "127.0.0.1" && config.http.address != "::1") {
-        note("demo.enabled", "demo_in_the_open", origin_of("demo.enabled"),
-             "the demo signs anyone in, so http.address must be 127.0.0.1 or ::1");
-    }
-    if (config.http.connections_per_address > config.http.connections) {
-        note("http.connections_per_address", "wrong_value", origin_of("http.connections_per_address"),
-             fmt::format("http.connections_per_address is more than http.connections ({})", config.http.connections));
-    }
-    if (config.session.idle_minutes > config.session.absolute_hours * 60) {
-        note("session.idle_minutes", "wrong_value", origin_of("session.idle_minutes"),
-             fmt::format("session.idle_minutes is longer than session.absolute_hours ({})",
-                         config.session.absolute_hours));
-    }
-    if (config.database.url == "embedded" && !config.database.migrate_url.empty()) {
-        note("database.migrate_url", "wrong_value", origin_of("database.migrate_url"),
-             "database.migrate_url is of no use with database.url = \"embedded\", which makes its own logins");
-    }
-    if (const auto complaint = mail_complaint(config)) {
-        note(complaint->key, "wrong_value", origin_of(complaint->key), complaint->message);
+    for (const auto& complaint : complaints_together(config)) {
+        note(complaint.key, complaint.code, origin_of(complaint.key), complaint.message);
     }
 }
 
@@ -377,6 +360,7 @@ Result<Config> ConfigReader::read()
     take_secret("database.url", config.database.url);
     take_secret("database.migrate_url", config.database.migrate_url);
     take_secret("mail.password", config.mail.password);
+    take_secret("oidc.client_secret", config.oidc.client_secret);
     if (faults_.empty()) {
         check_together(config);
     }

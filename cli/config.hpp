@@ -29,7 +29,10 @@ struct Config {
         std::vector<std::string> trusted_proxies{};
         int connections = 2000;
         int connections_per_address = 50;
-        std::string public_origin{};  // empty: what the browser sees is http://address:port
+        int requests_per_minute = 6000;
+        std::string public_origin{};         // empty: what the browser sees is address:port, with https:// under TLS
+        std::string tls_certificate_file{};  // empty: in the clear
+        std::string tls_key_file{};
     };
     struct Demo {
         bool enabled = false;
@@ -43,6 +46,15 @@ struct Config {
     struct Session {
         int idle_minutes = 30;
         int absolute_hours = 12;
+        std::string second_factor = "required";
+    };
+    struct Oidc {
+        std::string issuer{};  // empty: no identity provider
+        std::string client_id{};
+        std::string client_secret_file{};
+        std::string client_secret{};  // no key: what client_secret_file held
+        std::string name_claim = "preferred_username";
+        std::string ca_file{};  // empty: the system's
     };
     struct Log {
         std::string level = "info";
@@ -87,7 +99,19 @@ struct Config {
     Log log{};
     Language language{};
     Paths paths{};
+    struct Evidence {
+        std::string folder = "var/evidence";
+        std::string clamd_socket{};  // empty: nothing is scanned
+    };
+    struct AccessLog {
+        std::string folder = "var/access";
+        int days = 90;
+    };
+
     Mail mail{};
+    Oidc oidc{};
+    Evidence evidence{};
+    AccessLog access_log{};
 };
 
 // A settings file that was found: its name is used in messages only.

@@ -3,6 +3,7 @@
 #include "cli/config_keys.hpp"
 
 #include "cli/config_mail.hpp"
+#include "cli/config_oidc.hpp"
 
 #include <arpa/inet.h>
 
@@ -141,9 +142,17 @@ std::vector<ConfigKey> http_keys()
                "How many connections may be open at once.", {1, 100000}),
         number("http.connections_per_address", [](Config& config) { return &config.http.connections_per_address; },
                "How many of them may come from one address.", {1, 100000}),
+        number("http.requests_per_minute", [](Config& config) { return &config.http.requests_per_minute; },
+               "How many requests one person may make in a minute; 0 sets no limit.", {0, 1000000}),
         plain(
             "http.public_origin", [](Config& config) { return &config.http.public_origin; },
             "What the browser's address bar shows, where that is not the address above.", wants_origin_or_nothing),
+        plain(
+            "http.tls_certificate_file", [](Config& config) { return &config.http.tls_certificate_file; },
+            "The certificate chain as PEM; with tls_key_file, the listener speaks TLS itself."),
+        plain(
+            "http.tls_key_file", [](Config& config) { return &config.http.tls_key_file; },
+            "The certificate's private key as PEM, without a passphrase."),
     };
 }
 
@@ -166,6 +175,9 @@ std::vector<ConfigKey> running_keys()
                "A session ends after so many minutes without a request.", {1, 1440}),
         number("session.absolute_hours", [](Config& config) { return &config.session.absolute_hours; },
                "A session ends after so many hours in any case.", {1, 168}),
+        choice("session.second_factor", [](Config& config) { return &config.session.second_factor; },
+               "Whether those who approve or administer must set up a second factor before anything else.",
+               {"required", "optional"}),
     };
 }
 
@@ -194,10 +206,34 @@ std::vector<ConfigKey> other_keys()
     };
 }
 
+std::vector<ConfigKey> evidence_keys()
+{
+    return {
+        plain(
+            "evidence.folder", [](Config& config) { return &config.evidence.folder; },
+            "The folder of the files that results rest on; backed up together with the database.", wants_something),
+        plain(
+            "evidence.clamd_socket", [](Config& config) { return &config.evidence.clamd_socket; },
+            "The local socket of ClamAV's clamd, which every uploaded file is then shown to first."),
+    };
+}
+
+std::vector<ConfigKey> access_log_keys()
+{
+    return {
+        plain(
+            "access_log.folder", [](Config& config) { return &config.access_log.folder; },
+            "The folder of the access log, a file a day; one for each server.", wants_something),
+        number("access_log.days", [](Config& config) { return &config.access_log.days; },
+               "How many whole days of it are kept; the rules on computer traffic data ask for 90.", {90, 3660}),
+    };
+}
+
 std::vector<ConfigKey> all_keys()
 {
     std::vector<ConfigKey> keys = database_keys();
-    for (const auto& part : {http_keys(), running_keys(), other_keys(), mail_keys()}) {
+    for (const auto& part :
+         {http_keys(), running_keys(), other_keys(), mail_keys(), oidc_keys(), evidence_keys(), access_log_keys()}) {
         keys.insert(keys.end(), part.begin(), part.end());
     }
     return keys;

@@ -33,6 +33,13 @@ struct ConfigKey {
     Secrecy secrecy = Secrecy::open;
 };
 
+// What is wrong with several settings together: the key to blame, and a sentence.
+struct ConfigComplaint {
+    std::string key;
+    std::string message;
+    std::string code = "wrong_value";
+};
+
 // In the order of config/traimas.toml, section by section. Thread-safe.
 [[nodiscard]] const std::vector<ConfigKey>& config_keys();
 

@@ -143,21 +143,22 @@ std::vector<ConfigKey> mail_keys()
     return keys;
 }
 
-std::optional<MailComplaint> mail_complaint(const Config& config)
+std::optional<ConfigComplaint> mail_complaint(const Config& config)
 {
     const auto& mail = config.mail;
     if (!mail.enabled) {
         return std::nullopt;
     }
     if (mail.from.empty()) {
-        return MailComplaint{"mail.from", "mail.enabled wants mail.from, the sender's address"};
+        return ConfigComplaint{"mail.from", "mail.enabled wants mail.from, the sender's address"};
     }
     if (mail.security == "plain" && !is_this_machine(mail.host)) {
-        return MailComplaint{"mail.security", "mail.security is \"plain\", which is for a mail server on this machine "
-                                              "only: use \"starttls\" or \"tls\""};
+        return ConfigComplaint{"mail.security",
+                               "mail.security is \"plain\", which is for a mail server on this machine "
+                               "only: use \"starttls\" or \"tls\""};
     }
     if (mail.user.empty() != mail.password_file.empty()) {
-        return MailComplaint{"mail.user", "mail.user and mail.password_file go together: set both or none"};
+        return ConfigComplaint{"mail.user", "mail.user and mail.password_file go together: set both or none"};
     }
     return std::nullopt;
 }

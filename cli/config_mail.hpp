@@ -11,12 +11,8 @@ namespace traimas {
 // The rows of [mail], for config_keys().
 [[nodiscard]] std::vector<ConfigKey> mail_keys();
 
-// What is wrong with them together, as a key and a sentence; nullopt where mail is off or everything fits.
-struct MailComplaint {
-    std::string key;
-    std::string message;
-};
-[[nodiscard]] std::optional<MailComplaint> mail_complaint(const Config& config);
+// What is wrong with them together; nullopt where mail is off or everything fits.
+[[nodiscard]] std::optional<ConfigComplaint> mail_complaint(const Config& config);
 
 // "07:30"; nullopt for what is no time of day.
 [[nodiscard]] std::optional<std::chrono::minutes> time_of_day(std::string_view text);

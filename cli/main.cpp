@@ -51,6 +51,7 @@ int main(int argc, char** argv)
     traimas::cli::add_verify(app, status);
     traimas::cli::add_doctor(app, status);
     traimas::cli::add_user(app, status);
+    traimas::cli::add_access_log(app, status);
     traimas::cli::add_version(app, status);
     app.set_version_flag("--version", traimas::cli::version_text(), "Prints the version.");
     try {

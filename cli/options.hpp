@@ -37,6 +37,7 @@ void add_workflow(CLI::App& app, int& status);
 void add_verify(CLI::App& app, int& status);
 void add_doctor(CLI::App& app, int& status);
 void add_user(CLI::App& app, int& status);
+void add_access_log(CLI::App& app, int& status);
 void add_version(CLI::App& app, int& status);
 [[nodiscard]] std::string version_text();  // "traimas 0.1.0"
 

@@ -135,7 +135,8 @@ int set_password(const Options& options, Find find)
         return tell(application.error());
     }
     // Before anybody is added: what is refused leaves nothing behind.
-    if (const auto refused = (*application)->sign_in().refuses_password(password)) {
+    if (const auto refused =
+            (*application)->sign_in().refuses_password(password, auth::kLeastPasswordCharacters, options.username)) {
         return tell(*refused);
     }
     const auto person = find(**application, options);

@@ -1,6 +1,7 @@
 # The flags that every target shares, as one interface target: nothing sets a global flag.
 option(TRAIMAS_TESTS "Build the tests" ON)
 option(TRAIMAS_WERROR "Warnings are errors" ON)
+option(TRAIMAS_FUZZ "Build the fuzz targets with libFuzzer; wants clang" OFF)
 set(TRAIMAS_SANITIZE "" CACHE STRING "Sanitizers to build with, such as address,undefined or thread")
 
 set(CMAKE_CXX_EXTENSIONS OFF)

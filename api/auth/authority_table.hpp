@@ -2,15 +2,8 @@
 // It decides about whole routes; what one instance allows is decided by its state and duties, in engine/service.
 #pragma once
 
-#include "api/http/dispatch.hpp"
-#include "engine/organisation/organisation.hpp"
-#include "engine/store/tree_store.hpp"
-
 #include <array>
-#include <functional>
-#include <optional>
 #include <string_view>
-#include <vector>
 
 namespace traimas::auth {
 
@@ -19,19 +12,30 @@ enum class Rule {
     signed_in,      // everybody who is signed in: what they see and change is narrowed by the service
     administrator,  // who holds, or stands in for, the role administrator somewhere
     psd,            // the same for the role psd
+    inspectors,     // auditor or administrator: those who may look at who asked for what
     stewards,       // psd or administrator: those who keep the dictionary, and cure incidents
     demo_only,      // nobody but in a demo
 };
 
-enum class Deployment { production, demo };
+// Must the caller have said who they are a short while ago (sessions.hpp, kProofCounts)?
+enum class Proven { any_time, recently };
 
 struct AuthorityRow {
     std::string_view action;
     Rule rule;
+    Proven proven = Proven::any_time;
 };
 
 // Sorted by action.
 inline constexpr std::array kAuthorityTable{
+    AuthorityRow{"access_log.export", Rule::inspectors, Proven::recently},
+    AuthorityRow{"access_log.list", Rule::inspectors},
+    AuthorityRow{"account.factor", Rule::signed_in, Proven::recently},
+    AuthorityRow{"account.password", Rule::signed_in},
+    AuthorityRow{"account.read", Rule::signed_in},
+    AuthorityRow{"account.session", Rule::signed_in},
+    AuthorityRow{"account.token", Rule::signed_in, Proven::recently},
+    AuthorityRow{"account.untoken", Rule::signed_in},
     AuthorityRow{"amendment.act", Rule::signed_in},
     AuthorityRow{"amendment.explanation", Rule::signed_in},
     AuthorityRow{"amendment.history", Rule::signed_in},
@@ -61,8 +65,12 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"cycle.list", Rule::signed_in},
     AuthorityRow{"cycle.read", Rule::signed_in},
     AuthorityRow{"cycle.save", Rule::signed_in},
-    AuthorityRow{"delegation.add", Rule::administrator},
+    AuthorityRow{"delegation.act", Rule::administrator, Proven::recently},
+    AuthorityRow{"delegation.add", Rule::administrator, Proven::recently},
     AuthorityRow{"delegation.read", Rule::signed_in},
+    AuthorityRow{"evidence.attach", Rule::signed_in},
+    AuthorityRow{"evidence.detach", Rule::signed_in},
+    AuthorityRow{"evidence.read", Rule::signed_in},
     AuthorityRow{"fiscal_year.act", Rule::signed_in},
     AuthorityRow{"fiscal_year.add", Rule::signed_in},
     AuthorityRow{"fiscal_year.explanation", Rule::signed_in},
@@ -74,7 +82,7 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"framework.read", Rule::signed_in},
     AuthorityRow{"goal.read", Rule::signed_in},
     AuthorityRow{"goal.set", Rule::stewards},
-    AuthorityRow{"handover.begin", Rule::signed_in},
+    AuthorityRow{"handover.begin", Rule::signed_in, Proven::recently},
     AuthorityRow{"health.live", Rule::open},
     AuthorityRow{"health.metrics", Rule::open},
     AuthorityRow{"health.ready", Rule::open},
@@ -87,10 +95,19 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"job.read", Rule::signed_in},
     AuthorityRow{"notice.mark", Rule::signed_in},
     AuthorityRow{"notice.read", Rule::signed_in},
+    AuthorityRow{"oidc.begin", Rule::open},
+    AuthorityRow{"oidc.finish", Rule::open},
     AuthorityRow{"openapi.read", Rule::open},
+    AuthorityRow{"password.ask", Rule::open},
+    AuthorityRow{"password.set", Rule::open},
+    AuthorityRow{"person.act", Rule::administrator, Proven::recently},
     AuthorityRow{"person.add", Rule::administrator},
+    AuthorityRow{"person.link", Rule::administrator, Proven::recently},
     AuthorityRow{"person.read", Rule::signed_in},
-    AuthorityRow{"post.add", Rule::administrator},
+    AuthorityRow{"person.unfactor", Rule::administrator, Proven::recently},
+    AuthorityRow{"person.unsession", Rule::administrator, Proven::recently},
+    AuthorityRow{"post.act", Rule::administrator, Proven::recently},
+    AuthorityRow{"post.add", Rule::administrator, Proven::recently},
     AuthorityRow{"post.read", Rule::signed_in},
     AuthorityRow{"reminder.read", Rule::signed_in},
     AuthorityRow{"restatement.act", Rule::signed_in},
@@ -103,7 +120,9 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"scorecard.read", Rule::signed_in},
     AuthorityRow{"session.begin", Rule::open},
     AuthorityRow{"session.end", Rule::signed_in},
+    AuthorityRow{"session.prove", Rule::signed_in},
     AuthorityRow{"session.read", Rule::signed_in},
+    AuthorityRow{"session.ways", Rule::open},
     AuthorityRow{"task.act", Rule::signed_in},
     AuthorityRow{"task.read", Rule::signed_in},
     AuthorityRow{"unit.add", Rule::administrator},
@@ -114,21 +133,11 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"window.history", Rule::signed_in},
     AuthorityRow{"window.offer", Rule::signed_in},
     AuthorityRow{"window.read", Rule::signed_in},
-    AuthorityRow{"workflow.publish", Rule::administrator},
+    AuthorityRow{"workflow.publish", Rule::administrator, Proven::recently},
     AuthorityRow{"workflow.read", Rule::signed_in},
 };
 
-// The rule of an action; nullopt where the table has no row.
-[[nodiscard]] std::optional<Rule> rule_of(std::string_view action);
-
-// Why somebody with these capacities may not ask for it: forbidden, code "not_allowed". An action without a row is
-// allowed to nobody.
-[[nodiscard]] std::optional<Problem> allow(const std::vector<organisation::Capacity>& capacities,
-                                           std::string_view action, Deployment deployment);
-
-// For Hooks::authorise. Both stores must outlive it. Capacities are those of business time; they are looked up only
-// where the rule asks for a role.
-[[nodiscard]] std::function<Result<void>(const http::Caller&, const http::Route&)>
-authoriser(store::Database& database, store::TreeStore& trees, Deployment deployment);
+// The row of an action; null where the table has none.
+[[nodiscard]] const AuthorityRow* row_of(std::string_view action);
 
 }  // namespace traimas::auth

@@ -41,6 +41,26 @@ bool repeats_a_short_piece(std::string_view text)
     return false;
 }
 
+// "Anong-Traimas-2561": without the names, and what is put between and behind them, too little is left to be found.
+bool is_hardly_more_than_names(std::string_view folded, std::string_view username)
+{
+    constexpr std::size_t kLeastRest = 8;
+    constexpr std::size_t kLeastName = 3;  // shorter ones stand in other words by chance
+    std::string rest{folded};
+    bool found = false;
+    for (const auto name : {username, std::string_view{"traimas"}}) {
+        while (name.size() >= kLeastName && rest.find(name) != std::string::npos) {
+            rest.erase(rest.find(name), name.size());
+            found = true;
+        }
+    }
+    std::erase_if(rest, [](char letter) {
+        const bool is_letter = (letter >= 'a' && letter <= 'z') || (static_cast<unsigned char>(letter) & 0x80U) != 0;
+        return !is_letter;
+    });
+    return found && code_points(rest) < kLeastRest;
+}
+
 Problem refused(std::string code, std::string detail)
 {
     return {ProblemKind::invalid, std::move(code), std::move(detail)};
@@ -63,21 +83,27 @@ PasswordRules::PasswordRules(std::string_view common)
     }
 }
 
-std::optional<Problem> PasswordRules::check(std::string_view password) const
+std::optional<Problem> PasswordRules::check(std::string_view password, std::size_t least,
+                                            std::string_view username) const
 {
-    if (code_points(password) < kLeastPasswordCharacters) {
+    if (code_points(password) < least) {
         auto problem = refused("password_too_short", "Choose a longer one, for instance several words in a row.");
-        problem.arguments = {{"least", std::to_string(kLeastPasswordCharacters)}};
+        problem.arguments = {{"least", std::to_string(least)}};
         return problem;
     }
     if (password.size() > kMostPasswordBytes) {
-        return refused("password_too_long", "Choose a shorter one: 128 bytes of UTF-8 at most.");
+        return refused("password_too_long", "Choose a shorter one: 256 bytes of UTF-8 at most.");
     }
     const auto folded = in_lower_case(password);
-    if (common_.contains(folded) || repeats_a_short_piece(folded)) {
+    if (common_.contains(folded) || repeats_a_short_piece(folded) || is_hardly_more_than_names(folded, username)) {
         return refused("password_common", "It is easy to guess. Choose another.");
     }
     return std::nullopt;
+}
+
+bool is_short_password(std::string_view password)
+{
+    return code_points(password) < kLeastPasswordCharacters;
 }
 
 std::string hash_password(std::string_view password)

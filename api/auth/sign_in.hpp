@@ -1,73 +1,91 @@
-// Sign-in: proves who somebody is by name and password, and recognises the session on every later request.
-// All its times are system time, from the database's clock. Thread-safe, where its Random is.
+// Sign-in by name, password and second factor, the repeated proof of who somebody is, and the own password.
+// All times are system time, from the database's clock. Thread-safe, where its Random is. Hashing belongs on the
+// password workers.
 #pragma once
 
+#include "api/auth/audit.hpp"
 #include "api/auth/passwords.hpp"
-#include "api/http/message.hpp"
-#include "api/http/route.hpp"
+#include "api/auth/second_factors.hpp"
+#include "api/auth/sessions.hpp"
 #include "engine/base/random.hpp"
 #include "engine/store/database.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace traimas::auth {
 
+// Those who approve or administer (design/security.md, Identity).
+inline const std::vector<std::string> kRolesWithFactor{"administrator", "executive", "head", "psd"};
+
 struct SignInOptions {
-    std::chrono::seconds idle{std::chrono::minutes{30}};
-    std::chrono::seconds absolute{std::chrono::hours{12}};
-    bool secure_cookie = false;      // behind TLS: the cookie is called __Host-traimas and is Secure
     std::string common_passwords{};  // the text of config/common_passwords.txt
+    // Those who approve or administer must set up a second factor before they do anything else.
+    bool factor_required = false;
+    Audit audit{};
 };
 
-// How failed tries are slowed down: by person and address, and by address alone, where a whole office may sit.
-inline constexpr int kFailuresByPerson = 5;
-inline constexpr int kFailuresByAddress = 20;
-inline constexpr std::chrono::seconds kFirstDelay{30};  // doubles with each further failure
-inline constexpr std::chrono::seconds kLongestDelay{std::chrono::minutes{15}};
-inline constexpr std::chrono::seconds kFailuresForgotten{std::chrono::hours{1}};  // after the last delay is over
-
-struct SignedIn {
-    http::Caller caller;
-    std::string secret;  // the cookie's value: 256 bits, kept by the browser alone
+// What somebody types. Each may be empty.
+struct Proof {
+    std::string password{};
+    std::string code{};  // of the second factor, or a recovery code
 };
 
 class SignIn {
 public:
-    // Both must outlive this object. Computes one hash, for names that nobody has.
-    SignIn(store::Database& database, Random& random, SignInOptions options = {});
+    // All must outlive this object. Computes one hash, for names that nobody has.
+    SignIn(store::Database& database, Random& random, Sessions& sessions, SecondFactors& factors,
+           SignInOptions options);
 
     // Problems: unauthenticated, code "wrong_credentials" (unknown name, wrong password, no password set, a disabled
-    // person: one answer and one amount of work for all); throttled, code "too_many_tries"; unavailable.
-    Result<SignedIn> sign_in(std::string_view username, std::string_view password, const std::string& address);
+    // person: one answer and one amount of work for all), "code_required" (the password was right, and a second factor
+    // stands), "wrong_code"; throttled, "too_many_tries"; unavailable.
+    Result<SignedIn> sign_in(std::string_view username, const Proof& proof, const Origin& origin);
 
-    // Who sent this request: nullopt where it carries no cookie; unauthenticated, code "session_expired", where its
-    // session is unknown, ended, idle for too long or of a disabled person; unavailable without a database.
-    Result<std::optional<http::Caller>> authenticate(const http::Request& request);
+    // Somebody who is signed in proves again who they are: by a code where a second factor stands, by the password
+    // otherwise. The answer is the cookie's new secret. Problems: forbidden, "proof_wrong"; throttled; unavailable.
+    Result<std::string> prove(const http::Caller& caller, const Proof& proof, const Origin& origin);
 
-    // Ends a session by its public id; one that is gone already is fine.
-    Result<void> sign_out(const std::string& session);
+    // Whoever holds these roles must have a second factor, where that is required at all.
+    Result<bool> owes_factor(PersonId person);
+
+    // The own password, known so far: ends all other sessions. Problems: those of PasswordRules; forbidden,
+    // "proof_wrong"; throttled; unavailable.
+    Result<void> change_password(const http::Caller& caller, const std::string& current, const std::string& wanted,
+                                 const Origin& origin);
+    // A code of the app confirms the second factor that was begun: the recovery codes, told this once. Problems: those
+    // of SecondFactors::confirm; throttled.
+    Result<std::vector<std::string>> confirm_factor(const http::Caller& caller, const std::string& code,
+                                                    const Origin& origin);
+    // Takes the second factor away; refused where a short password would stand alone: conflict,
+    // "password_too_short_alone".
+    Result<void> drop_own_factor(const http::Caller& caller, const Origin& origin);
+    // For somebody who lost it: a short password goes with it. Problem: not_found.
+    Result<void> drop_factor_of(PersonId person, const http::Caller& by, const Origin& origin);
 
     // Whether set_password() would take it; says why not.
-    [[nodiscard]] std::optional<Problem> refuses_password(std::string_view password) const;
+    [[nodiscard]] std::optional<Problem> refuses_password(std::string_view password,
+                                                          std::size_t least = kLeastPasswordCharacters,
+                                                          std::string_view username = {}) const;
+    // The same for somebody who has a user name already. Problems: those of PasswordRules; unavailable.
+    Result<void> check_new_password(PersonId person, std::string_view password, std::size_t least);
     // Problems: those of PasswordRules.
     Result<void> set_password(PersonId person, std::string_view password);
     // For many people at once, such as the demo's: `hash` from hash_password().
     Result<void> set_password_hash(PersonId person, const std::string& hash);
 
-    // Values for Set-Cookie: HttpOnly, SameSite=Lax, for the whole site, until the browser ends.
-    [[nodiscard]] std::string cookie(const std::string& secret) const;
-    [[nodiscard]] std::string cleared_cookie() const;
-    [[nodiscard]] std::string_view cookie_name() const;
-
 private:
-    Result<void> check_throttle(const std::string& by_person, const std::string& by_address);
-    Result<SignedIn> begin_session(PersonId person, const std::string& address, const std::string& by_person);
+    // Slowed down by person, from whatever address. Problem: throttled.
+    Result<CodeKind> take_counted(PersonId person, const std::string& code);
+    Result<std::string_view> take_code(PersonId person, const std::string& code);
+    Result<void> check_password(PersonId person, const std::string& password, const Origin& origin);
+    void tell(AuditEvent event) const;
 
     store::Database& database_;
-    Random& random_;
+    Sessions& sessions_;
+    SecondFactors& factors_;
     SignInOptions options_;
     PasswordRules rules_;
     std::string nobodys_hash_;

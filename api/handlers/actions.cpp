@@ -1,6 +1,7 @@
 // The one way a state changes over HTTP, and what tells about it.
 #include "api/handlers/actions.hpp"
 
+#include "api/auth/authority.hpp"
 #include "engine/base/json_reader.hpp"
 #include "engine/ledger/chain.hpp"
 
@@ -99,6 +100,9 @@ Result<http::Response> take_action(const Api& api, const http::Call& call, const
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
     TRAIMAS_TRY(const auto body, decode(call.request.body, read_action));
+    if (auto problem = auth::check_decision(*call.caller, body.input.action)) {
+        return *std::move(problem);
+    }
     TRAIMAS_TRY(auto envelope, envelope_of(call));
     envelope.on_behalf_of = body.on_behalf_of;
     envelope.definition = definition;  // an amendment's id under /checkpoints is unknown there

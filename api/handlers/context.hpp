@@ -1,14 +1,17 @@
 // What every handler works with: built in cli, passed by reference, outlives the server.
 #pragma once
 
-#include "api/auth/sign_in.hpp"
+#include "api/auth/identity.hpp"
 #include "api/http/metrics.hpp"
 #include "api/http/route.hpp"
 #include "engine/base/clock.hpp"
+#include "engine/files/content_store.hpp"
+#include "engine/files/virus_scan.hpp"
 #include "engine/language/messages.hpp"
 #include "engine/service/engine.hpp"
 #include "engine/store/database.hpp"
 #include "engine/store/tree_store.hpp"
+#include "engine/traffic/traffic_log.hpp"
 
 #include <functional>
 #include <string>
@@ -20,7 +23,10 @@ struct Api {
     service::Engine& engine;
     store::Database& database;
     store::TreeStore& trees;
-    auth::SignIn& sign_in;
+    auth::Identity& identity;
+    const files::ContentStore& evidence;  // where uploaded files are kept
+    const files::VirusScan& virus_scan;   // of what is uploaded
+    const traffic::TrafficLog& access_log;
     const language::Messages& messages;
     http::Metrics& metrics;
     bool demo = false;

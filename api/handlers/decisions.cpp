@@ -2,6 +2,7 @@
 // What is decided on is named one by one, each with the version that was read, or as the green reports of a quarter.
 #include "api/handlers/decisions.hpp"
 
+#include "api/auth/authority.hpp"
 #include "api/handlers/instance_list.hpp"
 #include "api/handlers/jobs.hpp"
 #include "engine/subjects/prepare.hpp"
@@ -83,6 +84,9 @@ Decisions read_decisions(JsonReader& in)
 Result<http::Response> decide_many(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto decisions, decode(call.request.body, read_decisions));
+    if (auto problem = auth::check_decision(*call.caller, to_text(decisions.action))) {
+        return *std::move(problem);
+    }
     auto chosen = decisions.items;
     if (decisions.green) {
         TRAIMAS_TRY(chosen, green_reports(api, call, decisions.green->fiscal_year, decisions.green->quarter));

@@ -43,8 +43,11 @@ std::string pool_text(const store::PoolStatistics& pool)
                        "traimas_database_connections_total {}\n"
                        "# HELP traimas_transaction_retries_total Transactions repeated since the start.\n"
                        "# TYPE traimas_transaction_retries_total counter\n"
-                       "traimas_transaction_retries_total {}\n",
-                       pool.size, pool.in_use, pool.waiting, pool.opened, pool.retries);
+                       "traimas_transaction_retries_total {}\n"
+                       "# HELP traimas_database_statements_total Statements sent to the database since the start.\n"
+                       "# TYPE traimas_database_statements_total counter\n"
+                       "traimas_database_statements_total {}\n",
+                       pool.size, pool.in_use, pool.waiting, pool.opened, pool.retries, pool.statements);
 }
 
 std::string backlog_text(const Figures& figures)

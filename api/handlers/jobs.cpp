@@ -4,6 +4,7 @@
 
 #include "api/handlers/instance_list.hpp"
 #include "engine/base/assert.hpp"
+#include "engine/service/authority.hpp"
 
 namespace traimas::api {
 namespace {
@@ -170,6 +171,13 @@ std::optional<PersonId> read_principal(JsonReader& in)
 Result<http::Response> begin_job(const Api& api, const http::Call& call, std::optional<PersonId> on_behalf_of,
                                  const service::NewJob& job)
 {
+    // Each item decides by itself who may do it; an auditor may do none of them, and begins no job to be told so.
+    TRAIMAS_TRY(const auto reader, service::read(api.database, [&](store::Tx& tx) -> Result<Reader> {
+                    return reader_of(api, tx, caller_of(call));
+                }));
+    if (auto problem = service::refuses_auditor(reader.organisation(), reader.person, reader.now)) {
+        return *std::move(problem);
+    }
     TRAIMAS_TRY(auto envelope, envelope_of(call));
     envelope.on_behalf_of = on_behalf_of;
     TRAIMAS_TRY(const auto begun, service::begin_job(api.database, envelope, job));

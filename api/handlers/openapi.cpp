@@ -3,6 +3,7 @@
 #include "api/handlers/openapi.hpp"
 
 #include "api/handlers/respond.hpp"
+#include "api/http/encoded.hpp"
 #include "api/openapi/document.hpp"
 #include "engine/ledger/digest.hpp"
 
@@ -28,12 +29,14 @@ http::Response rendered(const Api& api)
 Routes openapi_routes(const Api& api)
 {
     // Shared, because a handler must be copyable and the bytes should not be copied with it.
-    const auto response = std::make_shared<const http::Response>(rendered(api));
+    const auto response = std::make_shared<const http::EncodedResponse>(rendered(api));
     return {
         {.method = http::Method::get,
          .pattern = "/openapi.json",
          .action = "openapi.read",
-         .handler = [response](const http::Call&) -> Result<http::Response> { return *response; },
+         .handler = [response](const http::Call& call) -> Result<http::Response> {
+             return response->answer(call.request);
+         },
          .access = http::Access::open,
          .worker = http::Worker::io},
     };

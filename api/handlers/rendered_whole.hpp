@@ -12,7 +12,9 @@ namespace traimas::api {
 [[nodiscard]] inline Result<http::Response> rendered_whole(const Shown& shown, Render render)
 {
     try {
-        return document_response(shown, render(shown), shown.view.instance.folded.version, nullptr);
+        return service::once_more([&]() -> Result<http::Response> {
+            return document_response(shown, render(shown), shown.view.instance.folded.version, nullptr);
+        });
     } catch (const store::DatabaseError& error) {
         return service::database_problem(error);
     }

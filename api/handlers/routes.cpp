@@ -1,6 +1,8 @@
 // The route table of the API, put together.
 #include "api/handlers/routes.hpp"
 
+#include "api/handlers/access_log.hpp"
+#include "api/handlers/account.hpp"
 #include "api/handlers/amendments.hpp"
 #include "api/handlers/calendars.hpp"
 #include "api/handlers/cases.hpp"
@@ -11,6 +13,7 @@
 #include "api/handlers/cycles.hpp"
 #include "api/handlers/decisions.hpp"
 #include "api/handlers/delegations.hpp"
+#include "api/handlers/evidence.hpp"
 #include "api/handlers/fiscal_years.hpp"
 #include "api/handlers/frameworks.hpp"
 #include "api/handlers/goals.hpp"
@@ -20,7 +23,9 @@
 #include "api/handlers/indicators.hpp"
 #include "api/handlers/jobs.hpp"
 #include "api/handlers/notices.hpp"
+#include "api/handlers/oidc.hpp"
 #include "api/handlers/openapi.hpp"
+#include "api/handlers/password_links.hpp"
 #include "api/handlers/people.hpp"
 #include "api/handlers/posts.hpp"
 #include "api/handlers/rehearsal.hpp"
@@ -29,6 +34,7 @@
 #include "api/handlers/scorecards.hpp"
 #include "api/handlers/session.hpp"
 #include "api/handlers/tasks.hpp"
+#include "api/handlers/tenure.hpp"
 #include "api/handlers/units.hpp"
 #include "api/handlers/windows.hpp"
 #include "api/handlers/workflows.hpp"
@@ -40,13 +46,16 @@ namespace traimas::api {
 Routes all_routes(const Api& api)
 {
     Routes routes;
-    for (auto* part : {amendment_routes,
+    for (auto* part : {access_log_routes,
+                       account_routes,
+                       amendment_routes,
                        calendars_routes,
                        case_routes,
                        checkpoint_routes,
                        clock_routes,
                        completeness_routes,
                        cycle_routes,
+                       evidence_routes,
                        delegations_routes,
                        fiscal_year_routes,
                        frameworks_routes,
@@ -56,7 +65,9 @@ Routes all_routes(const Api& api)
                        incident_routes,
                        indicators_routes,
                        notices_routes,
+                       oidc_routes,
                        openapi_routes,
+                       password_link_routes,
                        people_routes,
                        posts_routes,
                        rehearsal_routes,
@@ -65,6 +76,7 @@ Routes all_routes(const Api& api)
                        scorecards_routes,
                        session_routes,
                        tasks_routes,
+                       tenure_routes,
                        units_routes,
                        window_routes,
                        workflows_routes,

@@ -1,4 +1,4 @@
-// POST, GET and DELETE /api/v1/session.
+// POST, GET and DELETE /api/v1/session; POST /api/v1/session/proof; GET /api/v1/session/ways.
 // An answer never says whether the name or the password was wrong.
 #include "api/handlers/session.hpp"
 
@@ -9,14 +9,28 @@ namespace {
 
 constexpr std::size_t kSignInBodyLimit = 4 * 1024;
 
+constexpr Bounds kTypedCode{1, 40};
+
 struct SignInInput {
     std::string username;
-    std::string password;
+    auth::Proof proof;
 };
 
 SignInInput read_sign_in(JsonReader& in)
 {
-    return {.username = in.text("username", {1, 100}), .password = in.text("password", {1, 1'000})};
+    return {.username = in.text("username", {1, 100}),
+            .proof = {.password = in.text("password", {1, 1'000}),
+                      .code = in.optional_text("code", kTypedCode).value_or("")}};
+}
+
+auth::Proof read_proof(JsonReader& in)
+{
+    auth::Proof proof{.password = in.optional_text("password", {1, 1'000}).value_or(""),
+                      .code = in.optional_text("code", kTypedCode).value_or("")};
+    if (proof.password.empty() == proof.code.empty()) {
+        in.fault("", "proof_unclear", "must hold the password, or the code of the second factor, and not both");
+    }
+    return proof;
 }
 
 json roles_json(const Reader& reader, const Names& names)
@@ -60,33 +74,62 @@ Result<http::Response> session_answer(const Api& api, const http::Caller& caller
         person["username"] = self == names.end() ? "" : self->second.username;
         person["roles"] = roles_json(reader, names);
         person["delegations"] = delegations_json(reader, names);
-        return json_response(200, {{"person", person}, {"csrf_token", caller.csrf_token}});
+        return json_response(200, {{"person", person},
+                                   {"csrf_token", caller.csrf_token},
+                                   {"proved", caller.proved},
+                                   {"second_factor_owed", caller.owes_factor}});
     });
 }
 
 Result<http::Response> begin_session(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto input, decode(call.request.body, read_sign_in));
-    TRAIMAS_TRY(const auto signed_in, api.sign_in.sign_in(input.username, input.password, call.request.peer));
+    auto& identity = api.identity;
+    TRAIMAS_TRY(const auto signed_in,
+                identity.sign_in.sign_in(input.username, input.proof, auth::origin_of(call.request)));
     if (call.caller) {
         // Whoever signs in anew leaves the old session behind.
-        if (auto ended = api.sign_in.sign_out(call.caller->session); !ended) {
+        if (auto ended = identity.sessions.end(call.caller->session); !ended) {
             return std::move(ended).error();
         }
     }
     TRAIMAS_TRY(auto response, session_answer(api, signed_in.caller));
-    response.headers.emplace_back("Set-Cookie", api.sign_in.cookie(signed_in.secret));
+    response.headers.emplace_back("Set-Cookie", identity.sessions.cookie(signed_in.secret));
     return response;
 }
 
 Result<http::Response> end_session(const Api& api, const http::Call& call)
 {
-    if (auto ended = api.sign_in.sign_out(call.caller->session); !ended) {
+    if (auto ended = api.identity.sessions.end(call.caller->session); !ended) {
         return std::move(ended).error();
     }
     http::Response response{.status = 204, .content_type = "", .body = ""};
-    response.headers.emplace_back("Set-Cookie", api.sign_in.cleared_cookie());
+    response.headers.emplace_back("Set-Cookie", api.identity.sessions.cleared_cookie());
+    // What the browser kept of this site is nobody's any more, on a shared machine above all.
+    response.headers.emplace_back("Clear-Site-Data", "\"cache\", \"storage\"");
     return response;
+}
+
+// The cookie changes with each proof, so that one taken before is worth nothing.
+Result<http::Response> prove(const Api& api, const http::Call& call)
+{
+    if (call.caller->csrf_token.empty()) {
+        return Problem{ProblemKind::forbidden, "token_decides", "No API token may do this: sign in yourself."};
+    }
+    TRAIMAS_TRY(const auto proof, decode(call.request.body, read_proof));
+    TRAIMAS_TRY(const auto secret, api.identity.sign_in.prove(*call.caller, proof, auth::origin_of(call.request)));
+    http::Response response{.status = 204, .content_type = "", .body = ""};
+    response.headers.emplace_back("Set-Cookie", api.identity.sessions.cookie(secret));
+    return response;
+}
+
+// For the page on which somebody signs in.
+Result<http::Response> ways(const Api& api)
+{
+    return json_response(200, {{"password", true},
+                               {"provider", api.identity.oidc.has_value()},
+                               {"password_links", api.identity.links.sends_mail()},
+                               {"demo", api.demo}});
 }
 
 }  // namespace
@@ -105,6 +148,18 @@ Routes session_routes(const Api& api)
          .pattern = "/api/v1/session",
          .action = "session.read",
          .handler = [&api](const http::Call& call) { return session_answer(api, *call.caller); }},
+        {.method = http::Method::get,
+         .pattern = "/api/v1/session/ways",
+         .action = "session.ways",
+         .handler = [&api](const http::Call&) { return ways(api); },
+         .access = http::Access::open,
+         .worker = http::Worker::io},
+        {.method = http::Method::post,
+         .pattern = "/api/v1/session/proof",
+         .action = "session.prove",
+         .handler = [&api](const http::Call& call) { return prove(api, call); },
+         .body_limit = kSignInBodyLimit,
+         .worker = http::Worker::password},
         {.method = http::Method::delete_,
          .pattern = "/api/v1/session",
          .action = "session.end",

@@ -2,11 +2,9 @@
 // Internal to api/http; belongs to the I/O thread. No coroutines here.
 #pragma once
 
+#include "api/http/channel.hpp"
 #include "api/http/exchange.hpp"
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <cstddef>
@@ -16,16 +14,12 @@
 
 namespace traimas::http {
 
-using Tcp = boost::asio::ip::tcp;
-using Socket = boost::asio::basic_stream_socket<Tcp, Executor>;
-using Stream = boost::beast::basic_stream<Tcp, Executor>;
-
 struct Connection {
-    Connection(Socket socket, std::string from, std::size_t buffer_bytes);
+    Connection(Socket socket, std::shared_ptr<const TlsMaterial> tls, Peer from, std::size_t buffer_bytes);
 
-    Stream stream;
+    Channel stream;
     boost::beast::flat_buffer buffer;
-    std::string peer;   // the address that connected, a proxy's too
+    Peer peer;          // who connected, a proxy too
     bool idle = false;  // waits for the first byte of a request: drain() may end it
 };
 

@@ -3,6 +3,7 @@
 #include "api/http/dispatch.hpp"
 
 #include "api/http/ascii.hpp"
+#include "api/http/file_answer.hpp"
 #include "api/http/header_checks.hpp"
 #include "api/http/unavailable.hpp"
 
@@ -21,6 +22,11 @@ std::string_view value_of(const Response& response, std::string_view name)
     return found == response.headers.end() ? std::string_view{} : std::string_view{found->second};
 }
 
+void add_headers(Response& response, const Pairs& headers)
+{
+    response.headers.insert(response.headers.end(), headers.begin(), headers.end());
+}
+
 // 304 keeps the headers that a cache needs and drops the body.
 void drop_known_body(const Request& request, Response& response)
 {
@@ -30,6 +36,8 @@ void drop_known_body(const Request& request, Response& response)
     if (reads && response.status == 200 && known && !etag.empty() && names_etag(*known, etag)) {
         response.status = 304;
         response.body.clear();
+        response.file.reset();
+        response.source.reset();
     }
 }
 
@@ -64,8 +72,10 @@ Answer Dispatcher::perform(const Request& request, Admission admission) const no
     Answer answer{.response = {}, .caller = admission.caller};
     if (admission.refusal) {
         answer.response = *std::move(admission.refusal);
+        add_headers(answer.response, admission.headers);
         return answer;
     }
+    const auto headers = std::move(admission.headers);
     const Route& route = *admission.match.route;
     try {
         const Call call{.request = request,
@@ -77,10 +87,17 @@ Answer Dispatcher::perform(const Request& request, Admission admission) const no
         auto result = route.handler(call);
         answer.response = result ? *std::move(result) : problems_.problem(result.error(), audience_of(request));
         drop_known_body(request, answer.response);
+        if (answer.response.file && !open_file_answer(request, answer.response)) {
+            auto refusal = problems_.refusal(
+                Refusal{416, "range_not_satisfiable", "There is no such part of the file."}, audience_of(request));
+            refusal.headers.emplace_back("Content-Range", value_of(answer.response, "content-range"));
+            answer.response = std::move(refusal);
+        }
     } catch (...) {
         // Whatever a handler throws becomes an answer: one request must not end the process.
         answer.response = failed(request, route);
     }
+    add_headers(answer.response, headers);
     return answer;
 }
 
@@ -127,6 +144,9 @@ std::optional<Problem> Dispatcher::check(const Request& request, Admission& admi
         return caller.error();
     }
     admission.caller = *std::move(caller);
+    if (auto problem = spend(admission)) {
+        return problem;
+    }
     if (auto problem = check_same_site(request, route, admission.caller)) {
         return problem;
     }
@@ -149,6 +169,22 @@ std::optional<Problem> Dispatcher::check(const Request& request, Admission& admi
     }
     admission.if_match = *std::move(tag);
     return std::nullopt;
+}
+
+std::optional<Problem> Dispatcher::spend(Admission& admission) const
+{
+    if (!admission.caller || !hooks_.spend) {
+        return std::nullopt;
+    }
+    auto allowance = hooks_.spend(*admission.caller);
+    admission.headers = std::move(allowance.headers);
+    if (allowance.granted) {
+        return std::nullopt;
+    }
+    Problem problem{ProblemKind::throttled, "too_many_requests",
+                    "These are more requests than one person may make in a minute: wait a little."};
+    problem.retry_after_seconds = allowance.retry_after_seconds;
+    return problem;
 }
 
 Result<std::optional<Caller>> Dispatcher::caller_of(const Request& request, const Route& route) const

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/http/problem_response.hpp"
+#include "api/http/rate_limit.hpp"
 #include "api/http/route.hpp"
 #include "api/http/router.hpp"
 
@@ -21,6 +22,7 @@ struct AccessRecord {
     std::string request_id{};
     std::string trace_id{};
     std::string address{};
+    int port = 0;          // of the client; 0 where a proxy stands between
     std::string method{};  // as sent; empty where the request line could not be read
     std::string path{};    // without the query
     std::optional<PersonId> person{};
@@ -45,6 +47,8 @@ struct Hooks {
     std::function<Result<std::optional<Caller>>(const Request&)> authenticate{};
     // May this caller use this row at all? Runs on a worker thread, for rows that need sign-in.
     std::function<Result<void>(const Caller&, const Route&)> authorise{};
+    // Takes one request of this caller's share. Runs on a worker thread, before anything else is decided about them.
+    std::function<Allowance(const Caller&)> spend{};
     Translate translate{};
     std::string default_language = "th";
     std::function<std::string(const std::exception&)> describe{};
@@ -60,6 +64,7 @@ struct Admission {
     std::optional<Caller> caller{};
     std::string idempotency_key{};
     std::optional<std::string> if_match{};
+    Pairs headers{};  // that the answer carries, whatever it is
 };
 
 struct Answer {
@@ -90,6 +95,7 @@ public:
 private:
     [[nodiscard]] Response unrouted(const Request& request, const RouteMatch& match) const;
     [[nodiscard]] std::optional<Problem> check(const Request& request, Admission& admission) const;
+    [[nodiscard]] std::optional<Problem> spend(Admission& admission) const;
     [[nodiscard]] Result<std::optional<Caller>> caller_of(const Request& request, const Route& route) const;
     // Turns the exception in flight into an answer; to be called while handling it.
     [[nodiscard]] Response failed(const Request& request, const Route& route) const;

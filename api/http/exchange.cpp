@@ -39,10 +39,13 @@ void add_allow(const Service& service, const Request& request, Response& respons
                                   match.allow.empty() ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : match.allow);
 }
 
-void take_provenance(Service& service, const std::string& peer, Exchange& exchange)
+void take_provenance(Service& service, const Peer& peer, Exchange& exchange)
 {
     auto& request = exchange.request;
-    request.peer = client_address(peer, service.options.trusted_proxies, request.headers);
+    request.peer = client_address(peer.address, service.options.trusted_proxies, request.headers);
+    if (request.peer != peer.address) {
+        request.peer_port = 0;  // that of the proxy says nothing about its client
+    }
     if (const auto id = request.header("x-request-id"); id && is_request_id(*id)) {
         request.request_id = *id;
     }
@@ -62,6 +65,7 @@ bool take_target(Service& service, const Parser& parser, Exchange& exchange)
     request.path = std::move(target->path);
     request.query = std::move(target->query);
     exchange.match = service.dispatcher.find(request);
+    exchange.route = exchange.match.route;
     if (exchange.match.route == nullptr) {
         // No hook is called for these, so the I/O thread may answer.
         exchange.must_close = exchange.content_length > 0;
@@ -83,14 +87,17 @@ bool take_target(Service& service, const Parser& parser, Exchange& exchange)
 
 }  // namespace
 
-void begin(Service& service, const std::string& peer, Exchange& exchange)
+void begin(Service& service, const Peer& peer, Exchange& exchange)
 {
-    exchange.request.peer = peer;
+    exchange.request.peer = peer.address;
+    exchange.request.peer_port = peer.port;
+    exchange.request.over_tls = service.options.hsts;
+    exchange.request.own_origin = service.options.public_origin;
     exchange.request.request_id = service.request_ids.next();
     exchange.request.received_at = SystemClock{}.now();
 }
 
-bool take_head(Service& service, const std::string& peer, const Parser& parser, Exchange& exchange)
+bool take_head(Service& service, const Peer& peer, const Parser& parser, Exchange& exchange)
 {
     auto head = head_of(parser);
     exchange.method = head.method;
@@ -166,6 +173,61 @@ void answer_step(const Dispatcher& dispatcher, Exchange& exchange)
     exchange.answer = dispatcher.perform(exchange.request, std::move(exchange.admission));
 }
 
+namespace {
+
+void take_problem(const Dispatcher& dispatcher, Exchange& exchange, const Problem& problem)
+{
+    exchange.answer.response = dispatcher.problems().problem(problem, audience_of(exchange.request));
+    exchange.answer.caller = exchange.admission.caller;
+    exchange.failed = true;
+}
+
+}  // namespace
+
+bool begin_upload(const Dispatcher& dispatcher, Exchange& exchange)
+{
+    const auto boundary = boundary_of(exchange.request.header("content-type").value_or(""));
+    if (!boundary) {
+        take_problem(dispatcher, exchange,
+                     {ProblemKind::malformed,
+                      "multipart_malformed",
+                      "The Content-Type must name the form's boundary, as a browser does.",
+                      {},
+                      {{"reason", "boundary_missing"}}});
+        return false;
+    }
+    exchange.upload = std::make_unique<Upload>(*exchange.admission.match.route->upload, *boundary);
+    return true;
+}
+
+void feed_step(const Dispatcher& dispatcher, Exchange& exchange)
+{
+    if (auto fed = exchange.upload->feed(exchange.piece); !fed) {
+        take_problem(dispatcher, exchange, fed.error());
+    }
+}
+
+void finish_upload_step(const Dispatcher& dispatcher, Exchange& exchange)
+{
+    if (auto finished = exchange.upload->finish(exchange.request); !finished) {
+        take_problem(dispatcher, exchange, finished.error());
+        return;
+    }
+    answer_step(dispatcher, exchange);
+}
+
+void source_step(const Dispatcher&, Exchange& exchange)
+{
+    try {
+        auto piece = exchange.answer.response.source->next();
+        exchange.piece = piece ? *std::move(piece) : std::string{};
+    } catch (...) {
+        // Half of the answer is out: all that is left is to let its reader see that the end is missing.
+        exchange.piece.clear();
+        exchange.failed = true;
+    }
+}
+
 void finish(Service& service, const Exchange& exchange, std::uint64_t bytes)
 {
     const auto& request = exchange.request;
@@ -175,6 +237,7 @@ void finish(Service& service, const Exchange& exchange, std::uint64_t bytes)
                         .request_id = request.request_id,
                         .trace_id = request.trace_id,
                         .address = request.peer,
+                        .port = request.peer_port,
                         .method = exchange.method,
                         .path = request.path,
                         .status = exchange.answer.response.status,

@@ -66,10 +66,17 @@ bool is_safe(Method method)
 
 enum class Origin { same, foreign, unsaid };
 
-// Sec-Fetch-Site is the browser's own word and wins. Otherwise Origin must be the Host that was asked; its scheme is
-// not compared, since a proxy in front may end TLS.
+// Where the site has an address of its own, it must have been asked by that one: a foreign name that points here is
+// another site. Then Sec-Fetch-Site is the browser's own word and wins. Otherwise Origin must be the Host that was
+// asked, over TLS where browsers come that way: a page that was sent in the clear may be anybody's. Where nothing is
+// said of TLS, a proxy may still end it, and either scheme will do.
 Origin origin_of(const Request& request)
 {
+    const auto host = request.header("host").value_or("");
+    const auto own = request.own_origin.substr(std::min(request.own_origin.find("://"), request.own_origin.size()));
+    if (!own.empty() && !equal_ignoring_case(own.substr(3), host)) {
+        return Origin::foreign;
+    }
     if (const auto site = request.header("sec-fetch-site")) {
         return *site == "same-origin" ? Origin::same : Origin::foreign;
     }
@@ -77,10 +84,10 @@ Origin origin_of(const Request& request)
     if (!origin) {
         return Origin::unsaid;
     }
-    const auto scheme_end = origin->find("://");
-    const bool is_web = scheme_end != std::string_view::npos &&
-                        (origin->substr(0, scheme_end) == "http" || origin->substr(0, scheme_end) == "https");
-    return is_web && equal_ignoring_case(origin->substr(scheme_end + 3), request.header("host").value_or(""))
+    const auto scheme_end = std::min(origin->find("://"), origin->size());
+    const auto scheme = origin->substr(0, scheme_end);
+    const bool is_web = scheme == "https" || (scheme == "http" && !request.over_tls);
+    return is_web && equal_ignoring_case(origin->substr(std::min(scheme_end + 3, origin->size())), host)
                ? Origin::same
                : Origin::foreign;
 }

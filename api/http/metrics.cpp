@@ -79,6 +79,8 @@ std::string render(const Metrics& metrics)
     line(text, "traimas_http_timeouts_total", "", metrics.timed_out.load());
     describe(text, "traimas_http_connection_failures_total", "counter", "Connections ended by an exception.");
     line(text, "traimas_http_connection_failures_total", "", metrics.failed.load());
+    describe(text, "traimas_http_tls_failures_total", "counter", "Connections that did not agree on TLS.");
+    line(text, "traimas_http_tls_failures_total", "", metrics.tls_failed.load());
     render_latency(text, metrics);
     return text;
 }

@@ -25,6 +25,7 @@ struct Metrics {
     std::atomic<std::uint64_t> refused_busy{0};           // requests that found their worker queue full
     std::atomic<std::uint64_t> timed_out{0};              // connections ended by a deadline
     std::atomic<std::uint64_t> failed{0};                 // connections ended by an exception
+    std::atomic<std::uint64_t> tls_failed{0};             // connections that did not agree on TLS
     std::array<std::atomic<std::uint64_t>, kLatencyBounds.size() + 1> latency{};  // not cumulative
     std::atomic<std::int64_t> latency_micros{0};
 

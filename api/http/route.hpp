@@ -6,6 +6,7 @@
 #include "engine/base/strong_id.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -17,8 +18,12 @@ namespace traimas::http {
 // Who asks, as the sign-in found it. `csrf_token` is empty for callers without a cookie (API tokens).
 struct Caller {
     PersonId person;
-    std::string session;     // the session's public id, for logs
-    std::string csrf_token;  // what X-CSRF-Token must equal on a change, where a cookie was used
+    std::string session;       // the public id of the session or API token, for logs
+    std::string csrf_token{};  // what X-CSRF-Token must equal on a change, where a cookie was used
+    bool proved = false;       // said who they are a short while ago: for what needs that
+    bool owes_factor = false;  // must set up a second factor before anything else
+    // Of an API token: what it may do; empty for a session, which may do what its person may.
+    std::vector<std::string> scopes{};
 };
 
 struct Route;
@@ -42,6 +47,13 @@ enum class Precondition { none, required };  // the If-Match header: 428 where i
 // signed_in row marked io runs on the database pool, since finding the caller blocks).
 enum class Worker { io, database, password };
 
+// A row that takes multipart/form-data with exactly one file and text fields of at most field_bytes each.
+struct UploadRules {
+    std::filesystem::path folder;  // where temporaries are made; on the file system where the files will stay
+    std::size_t fields = 8;
+    std::size_t field_bytes = 4 * 1024;
+};
+
 struct Route {
     Method method;
     std::string pattern;  // "/api/v1/checkpoints/{id}/actions"
@@ -54,6 +66,7 @@ struct Route {
     std::vector<std::string> parameters{};  // query parameters that are understood; any other is refused; {"*"}: all
     Worker worker = Worker::database;
     std::string content_type = "application/json";  // what a body must be, where one is taken
+    std::optional<UploadRules> upload{};            // body_limit then counts the whole multipart body
 };
 
 inline constexpr std::size_t kJsonBodyLimit = 256 * 1024;

@@ -25,6 +25,7 @@ struct Server::Shell {
                                                                                             .password = password,
                                                                                             .metrics = metrics}
     {
+        service.tls = options.tls;
     }
 
     void bind();
@@ -106,6 +107,13 @@ void Server::start()
 std::uint16_t Server::port() const
 {
     return shell_->port;
+}
+
+void Server::renew(std::shared_ptr<const TlsMaterial> tls)
+{
+    TRAIMAS_ASSERT(shell_->options.tls && tls);
+    auto take = [&service = shell_->service, fresh = std::move(tls)]() mutable { service.tls = std::move(fresh); };
+    asio::post(shell_->io, std::move(take));
 }
 
 void Server::stop()

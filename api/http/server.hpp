@@ -6,6 +6,7 @@
 #include "api/http/limits.hpp"
 #include "api/http/metrics.hpp"
 #include "api/http/route.hpp"
+#include "api/http/tls.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -22,7 +23,9 @@ struct ServerOptions {
         trusted_proxies{};  // IP addresses whose X-Forwarded-For is believed; no cap a client for them
     // Host names that are served, in lower case; empty: any. Demo mode: {"127.0.0.1", "localhost"}.
     std::vector<std::string> allowed_hosts{};
-    bool hsts = false;  // behind TLS: tell browsers to stay there
+    std::string public_origin{};               // what browsers show; empty: the host that was asked
+    bool hsts = false;                         // behind TLS: tell browsers to stay there
+    std::shared_ptr<const TlsMaterial> tls{};  // null: in the clear, for loopback or behind a proxy
 };
 
 class Server {
@@ -39,6 +42,10 @@ public:
 
     // The port that is listened on, once started.
     [[nodiscard]] std::uint16_t port() const;
+
+    // Shows another certificate to the connections to come; those that are open keep theirs. Once started, and only
+    // where there was one.
+    void renew(std::shared_ptr<const TlsMaterial> tls);
 
     // Drains: no new connections, idle ones ended, requests under way answered with Connection: close, workers joined.
     // After Limits::drain_time connections are cut; a handler that still runs is waited for. A second call does

@@ -3,16 +3,11 @@
 // stands in one expression with co_await, so every such thing has a name here.
 #include "api/http/session.hpp"
 
-#include "api/http/connection.hpp"
+#include "api/http/bodies.hpp"
 #include "api/http/wire.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/asio/ssl/error.hpp>
 
 #include <algorithm>
 #include <array>
@@ -27,19 +22,16 @@ using boost::system::error_code;
 
 namespace {
 
-template <class T>
-using Task = asio::awaitable<T, Executor>;
-
-constexpr auto kWithError = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 constexpr std::size_t kReadBytes = 8 * 1024;
 constexpr std::size_t kFirstReadBytes = 2 * 1024;  // most requests fit, and an idle connection holds no more
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kWantsTls = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+                                       "Content-Length: 47\r\n\r\nThis port speaks HTTPS: begin with https://...\n";
 
-void note_end(Service& service, const error_code& error)
+// True where a client sent a request in the clear to a port of TLS.
+bool spoke_plainly(const error_code& error)
 {
-    if (error == beast::error::timeout) {
-        service.metrics.timed_out.fetch_add(1, std::memory_order_relaxed);
-    }
+    return error.category() == asio::error::get_ssl_category() &&
+           ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_HTTP_REQUEST;
 }
 
 Task<HeadOutcome> read_head(Service& service, Connection& connection, Parser& parser, bool first)
@@ -89,66 +81,14 @@ Task<HeadOutcome> read_head(Service& service, Connection& connection, Parser& pa
     }
 }
 
-using Step = void (*)(const Dispatcher&, Exchange&);
-
-// Runs one step on the row's pool and comes back to the I/O thread. False: the queue is full. The exchange is shared,
-// because a worker may outlive this coroutine when the server is cut off at its drain limit.
-Task<bool> run(Service& service, const Route& route, std::shared_ptr<Exchange> exchange, Step step)
-{
-    const auto& dispatcher = service.dispatcher;
-    WorkerPool* pool = pool_for(service, route);
-    if (pool == nullptr) {
-        step(dispatcher, *exchange);
-        co_return true;
-    }
-    exchange->finished = false;
-    exchange->done.expires_at(Steady::time_point::max());
-    auto job = [shared = exchange, &dispatcher, step]() mutable {
-        step(dispatcher, *shared);
-        const auto executor = shared->done.get_executor();
-        auto wake = [exchange = std::move(shared)] {
-            exchange->finished = true;
-            exchange->done.cancel();
-        };
-        asio::post(executor, std::move(wake));
-    };
-    const bool taken = pool->submit(std::move(job));
-    while (taken && !exchange->finished) {
-        [[maybe_unused]] const auto [ignored] = co_await exchange->done.async_wait(kWithError);
-    }
-    co_return taken;
-}
-
-// Asks for the body where it was promised, and reads it.
-Task<Outcome> read_body(Service& service, Connection& connection, Parser& parser, Exchange& exchange)
-{
-    const auto& limits = service.options.limits;
-    if (exchange.expects_continue) {
-        const auto line = asio::buffer(kContinue.data(), kContinue.size());
-        connection.stream.expires_after(limits.write_time);
-        const auto [write_error, written] = co_await asio::async_write(connection.stream, line, kWithError);
-        if (write_error) {
-            co_return Outcome::gone;
-        }
-    }
-    connection.stream.expires_after(limits.transfer_time(limits.body_time, exchange.content_length));
-    // The parser itself: reading into parser.get() compiles too, and ignores every limit.
-    const auto [error, count] =
-        co_await beast::http::async_read(connection.stream, connection.buffer, parser, kWithError);
-    if (error) {
-        note_end(service, error);
-        co_return Outcome::gone;
-    }
-    exchange.request.body = std::move(parser.get().body());
-    co_return Outcome::ready;
-}
-
 // From a header that found its row to an answer. Gone: there is nobody left to answer.
 Task<Outcome> answer(Service& service, Connection& connection, Parser& parser, std::shared_ptr<Exchange> exchange)
 {
     const Route& route = *exchange->match.route;
-    if (!parser.is_done()) {
-        if (exchange->expects_continue || exchange->content_length > service.options.limits.unadmitted_body_bytes) {
+    const bool is_upload = route.upload.has_value();
+    if (!parser.is_done() || is_upload) {
+        if (is_upload || exchange->expects_continue ||
+            exchange->content_length > service.options.limits.unadmitted_body_bytes) {
             const bool ran = co_await run(service, route, exchange, &admit_step);
             exchange->must_close = !ran || exchange->admission.refusal.has_value();
             if (!ran) {
@@ -159,6 +99,16 @@ Task<Outcome> answer(Service& service, Connection& connection, Parser& parser, s
                 answer_step(service.dispatcher, *exchange);  // a refusal is there already, so nothing blocks
                 co_return Outcome::ready;
             }
+        }
+        if (exchange->expects_continue) {
+            const bool told = co_await send_continue(service, connection);
+            if (!told) {
+                co_return Outcome::gone;
+            }
+        }
+        if (is_upload) {
+            const auto taken = co_await take_upload(service, connection, exchange);
+            co_return taken;
         }
         const auto outcome = co_await read_body(service, connection, parser, *exchange);
         if (outcome == Outcome::gone) {
@@ -173,8 +123,9 @@ Task<Outcome> answer(Service& service, Connection& connection, Parser& parser, s
     co_return Outcome::ready;
 }
 
-Task<bool> write_answer(Service& service, Connection& connection, Exchange& exchange, bool keep_alive)
+Task<bool> write_answer(Service& service, Connection& connection, std::shared_ptr<Exchange> shared, bool keep_alive)
 {
+    auto& exchange = *shared;
     const auto& limits = service.options.limits;
     const auto& response = exchange.answer.response;
     const WireRules rules{.keep_alive = keep_alive,
@@ -189,8 +140,13 @@ Task<bool> write_answer(Service& service, Connection& connection, Exchange& exch
     connection.stream.expires_after(limits.transfer_time(limits.write_time, head.size() + body_bytes));
     const auto [error, count] = co_await asio::async_write(connection.stream, parts, kWithError);
     note_end(service, error);
-    finish(service, exchange, count > head.size() ? count - head.size() : 0);
-    co_return !error;
+    std::uint64_t sent = count > head.size() ? count - head.size() : 0;
+    bool whole = !error;
+    if (whole && with_body && response.source) {
+        whole = co_await write_source(service, connection, shared, sent);
+    }
+    finish(service, exchange, sent);
+    co_return whole;
 }
 
 // One request. True: the connection may take another.
@@ -217,10 +173,32 @@ Task<bool> serve_one(Service& service, Connection& connection, std::size_t numbe
     }
     // Only now: draining may have begun while a worker was busy.
     const bool may_stay = number < limits.requests_per_connection && !service.draining;
-    const bool keep_alive = exchange->keep_alive && !exchange->must_close && may_stay;
-    const bool written = co_await write_answer(service, connection, *exchange, keep_alive);
+    const auto& response = exchange->answer.response;
+    // A client of HTTP/1.0 knows the end of an answer of unknown length by the end of the connection.
+    const bool has_end = !exchange->http_1_0 || !response.source || response.source_bytes;
+    const bool keep_alive = exchange->keep_alive && !exchange->must_close && may_stay && has_end;
+    const bool written = co_await write_answer(service, connection, exchange, keep_alive);
     const bool takes_another = written && keep_alive;
     co_return takes_another;
+}
+
+// Agrees with a new connection on TLS. False: it does not speak it, or took too long.
+Task<bool> shake_hands(Service& service, Connection& connection)
+{
+    connection.stream.expires_after(service.options.limits.header_time);
+    const auto [error] = co_await connection.stream.async_handshake(kWithError);
+    if (!error) {
+        co_return true;
+    }
+    note_end(service, error);
+    service.metrics.tls_failed.fetch_add(1, std::memory_order_relaxed);
+    if (spoke_plainly(error)) {
+        // Somebody typed http:// before a port of https: the one fault that a person can mend by reading.
+        const auto words = asio::buffer(kWantsTls.data(), kWantsTls.size());
+        [[maybe_unused]] const auto [ignored, count] =
+            co_await asio::async_write(connection.stream.plain(), words, kWithError);
+    }
+    co_return false;
 }
 
 // Closing with unread bytes sends a reset, and the reset can overtake the last answer: so end our side, and read what
@@ -229,14 +207,20 @@ Task<void> linger(Service& service, Connection& connection)
 {
     const auto& limits = service.options.limits;
     error_code error;
-    connection.stream.socket().shutdown(Tcp::socket::shutdown_send, error);
+    if (connection.stream.is_secure()) {
+        // So that an answer that was cut off can be told from one that ended.
+        connection.stream.expires_after(limits.linger_time);
+        [[maybe_unused]] const auto [ignored] = co_await connection.stream.async_shutdown(kWithError);
+    }
+    auto& plain = connection.stream.plain();
+    plain.socket().shutdown(Tcp::socket::shutdown_send, error);
     const auto deadline = Steady::now() + limits.linger_time;
     std::size_t left = limits.linger_bytes;
     connection.buffer.clear();
     while (!error && left > 0 && Steady::now() < deadline) {
         const auto space = connection.buffer.prepare(std::min(left, kReadBytes));
-        connection.stream.expires_at(deadline);
-        const auto [read_error, count] = co_await connection.stream.async_read_some(space, kWithError);
+        plain.expires_at(deadline);
+        const auto [read_error, count] = co_await plain.async_read_some(space, kWithError);
         error = read_error;
         left -= count;
     }
@@ -247,6 +231,13 @@ Task<void> serve(Service& service, std::unique_ptr<Connection> connection)
 {
     const Registration registration{service, *connection};
     std::size_t number = 1;
+    if (connection->stream.is_secure()) {
+        const bool agreed = co_await shake_hands(service, *connection);
+        if (!agreed) {
+            co_await linger(service, *connection);
+            co_return;
+        }
+    }
     for (;;) {
         const bool again = co_await serve_one(service, *connection, number);
         if (!again) {

@@ -2,6 +2,8 @@
 // ETags are BLAKE2b (libsodium): http may not look into the ledger, which has the SHA-256.
 #include "api/http/static_files.hpp"
 
+#include "api/http/encoded.hpp"
+
 #include <sodium.h>
 
 #include <algorithm>
@@ -65,12 +67,14 @@ Response response_for(const files::path& path, const std::string& name)
 }
 
 // Shared, because a handler must be copyable and the bytes should not be copied with it.
-Route row(std::string pattern, std::shared_ptr<const Response> response)
+Route row(std::string pattern, std::shared_ptr<const EncodedResponse> response)
 {
     return Route{.method = Method::get,
                  .pattern = std::move(pattern),
                  .action = "static.read",
-                 .handler = [response = std::move(response)](const Call&) -> Result<Response> { return *response; },
+                 .handler = [response = std::move(response)](const Call& call) -> Result<Response> {
+                     return response->answer(call.request);
+                 },
                  .access = Access::open,
                  .parameters = {"*"},
                  .worker = Worker::io};
@@ -105,10 +109,11 @@ std::vector<Route> static_routes(const files::path& folder)
         if (name.find_first_of("{}") != std::string::npos) {
             throw std::runtime_error{"static file has braces in its name: " + entry.path().string()};
         }
-        const auto response = std::make_shared<const Response>(response_for(entry.path(), name));
+        const auto response = std::make_shared<const EncodedResponse>(response_for(entry.path(), name));
         routes.push_back(row(name, response));
-        if (name == "/index.html") {
-            routes.push_back(row("/", response));
+        // A folder's page answers for the folder: "/" and "/docs".
+        if (relative.filename() == "index.html") {
+            routes.push_back(row(("/" / relative.parent_path()).generic_string(), response));
         }
     }
     std::sort(routes.begin(), routes.end(),

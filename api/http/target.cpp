@@ -3,6 +3,7 @@
 #include "api/http/target.hpp"
 
 #include "api/http/ascii.hpp"
+#include "api/http/utf8.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,50 +31,6 @@ std::optional<unsigned> hex_value(char digit)
     }
     const char letter = lower_case(digit);
     return letter >= 'a' && letter <= 'f' ? std::optional{static_cast<unsigned>(letter - 'a') + 10U} : std::nullopt;
-}
-
-// How many continuation bytes follow this first byte, or nullopt where none may begin with it.
-std::optional<std::size_t> continuation_count(unsigned char first)
-{
-    if (first < 0x80) {
-        return 0;
-    }
-    if (first >= 0xC2 && first <= 0xDF) {
-        return 1;
-    }
-    if (first >= 0xE0 && first <= 0xEF) {
-        return 2;
-    }
-    return first >= 0xF0 && first <= 0xF4 ? std::optional<std::size_t>{3} : std::nullopt;
-}
-
-// Overlong forms and surrogates show in the second byte.
-bool second_byte_fits(unsigned char first, unsigned char second)
-{
-    const unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-    const unsigned char most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    return second >= least && second <= most;
-}
-
-bool valid_utf8(std::string_view text)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-        const auto more = continuation_count(byte(at));
-        if (!more || at + *more >= text.size()) {
-            return false;
-        }
-        if (*more > 0 && !second_byte_fits(byte(at), byte(at + 1))) {
-            return false;
-        }
-        for (std::size_t next = 2; next <= *more; ++next) {
-            if ((byte(at + next) & 0xC0U) != 0x80U) {
-                return false;
-            }
-        }
-        at += *more + 1;
-    }
-    return true;
 }
 
 std::optional<Problem> refuse_decoded(unsigned char byte, Part part)
@@ -116,7 +73,7 @@ Result<std::string> decoded(std::string_view raw, Part part)
             return refused("target_bad_character", "Percent-encode every character that an address may not hold.");
         }
     }
-    if (!valid_utf8(text)) {
+    if (!is_utf8(text)) {
         return refused("target_not_utf8", "The address must be UTF-8 once it is decoded.");
     }
     return text;

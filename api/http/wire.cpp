@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 
 namespace traimas::http {
@@ -67,6 +68,13 @@ std::string http_date(Instant instant)
     return text;
 }
 
+std::string chunk_head(std::size_t bytes)
+{
+    std::array<char, 20> figures{};
+    const auto end = std::to_chars(figures.data(), figures.data() + figures.size(), bytes, 16).ptr;
+    return std::string{figures.data(), end} + "\r\n";
+}
+
 std::string response_head(const Response& response, const WireRules& rules)
 {
     std::string head;
@@ -77,7 +85,13 @@ std::string response_head(const Response& response, const WireRules& rules)
     const bool bodiless = response.status == 204 || response.status == 304;
     if (!bodiless) {
         add(head, "Content-Type", response.content_type);
-        add(head, "Content-Length", std::to_string(response.body.size()));
+        const auto length =
+            response.source ? response.source_bytes : std::optional<std::uint64_t>{response.body.size()};
+        if (length) {
+            add(head, "Content-Length", std::to_string(*length));
+        } else if (!rules.http_1_0) {
+            add(head, "Transfer-Encoding", "chunked");
+        }
     }
     if (!rules.keep_alive) {
         add(head, "Connection", "close");

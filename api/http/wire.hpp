@@ -18,10 +18,14 @@ struct WireRules {
     Instant now{};
 };
 
-// Everything up to and with the empty line. Content-Length is the body's size, for HEAD too; 204 and 304 have none. A
-// header that the handler set replaces the default of that name; control characters in a value become blanks, so that
-// no value can begin a header of its own.
+// Everything up to and with the empty line. Content-Length is the body's size, for HEAD too; 204 and 304 have none, and
+// a source of unknown length is sent in chunks, or until the end of the connection to a client of HTTP/1.0. A header
+// that the handler set replaces the default of that name; control characters in a value become blanks, so that no value
+// can begin a header of its own.
 [[nodiscard]] std::string response_head(const Response& response, const WireRules& rules);
+
+// What stands before a chunk of this size; before the last one, of size 0, the end of the body.
+[[nodiscard]] std::string chunk_head(std::size_t bytes);
 
 // "Sun, 06 Nov 1994 08:49:37 GMT"
 [[nodiscard]] std::string http_date(Instant instant);

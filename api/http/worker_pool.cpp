@@ -4,9 +4,23 @@
 
 #include "engine/base/assert.hpp"
 
+#include <sys/resource.h>
+
 #include <utility>
 
 namespace traimas::http {
+namespace {
+
+// The I/O thread needs little and needs it at once: where all cores are taken it would otherwise wait its turn behind
+// every worker and every database process, and a refusal that takes 50 microseconds takes 30 milliseconds. Linux knows
+// a priority for each thread; 0 is the calling one. Where it is refused all are equal, which is slower and not wrong.
+void step_back()
+{
+    constexpr int kNicer = 10;
+    static_cast<void>(setpriority(PRIO_PROCESS, 0, kNicer));
+}
+
+}  // namespace
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_length) : queue_length_{queue_length}
 {
@@ -53,6 +67,7 @@ void WorkerPool::stop()
 
 void WorkerPool::work()
 {
+    step_back();
     std::unique_lock lock{mutex_};
     for (;;) {
         ++idle_;

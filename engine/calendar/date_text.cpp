@@ -93,8 +93,17 @@ std::optional<Date> day_of(int year, int month, int day)
     return date.ok() ? std::optional{Date{date}} : std::nullopt;
 }
 
+// What lies outside is a slip, most often a Buddhist year; and the chain's integers end in the year 2255.
+bool is_plausible(int ce_year)
+{
+    return ce_year >= kEarliestYear && ce_year <= kLatestYear;
+}
+
 Result<Date> typed_day(int ce_year, int month, int day)
 {
+    if (!is_plausible(ce_year)) {
+        return not_a_date();
+    }
     const auto date = day_of(ce_year, month, day);
     if (!date) {
         return Problem{ProblemKind::invalid, "no_such_day", "The calendar has no such day."};
@@ -211,8 +220,7 @@ Result<Date> parse_iso_date(std::string_view text)
 {
     const auto parts = iso_parts(text);
     const auto date = parts ? day_of(parts->year, parts->month, parts->day) : std::nullopt;
-    // What lies outside is a slip, most often a Buddhist year; and the chain's integers end in the year 2255.
-    if (!date || parts->year < kEarliestYear || parts->year > kLatestYear) {
+    if (!date || !is_plausible(parts->year)) {
         return Problem{ProblemKind::invalid, "not_a_date",
                        "Write a date that exists, such as 2018-09-30, in a year of the Common Era."};
     }

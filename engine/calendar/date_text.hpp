@@ -16,7 +16,8 @@ Result<Date> parse_iso_date(std::string_view text);
 
 // What a person types: ISO (CE), dd/mm/yyyy in the Buddhist Era, "30 กันยายน 2561" or "30 ก.ย. พ.ศ. 2561"; Thai digits
 // too. Converted to CE before any leap-year test. A two-digit year is refused ("two_digit_year"), a day that does not
-// exist too ("no_such_day"), and all else is "not_a_date": also a Buddhist year before 2400, surely a CE year by habit.
+// exist too ("no_such_day"), and all else is "not_a_date": also a Buddhist year before 2400, surely a CE year by habit,
+// and what lies outside of 1900 to 2200 CE.
 Result<Date> parse_typed_date(std::string_view text);
 
 // RFC 3339 UTC with microseconds only where there are any: "2018-01-31T17:00:00Z", "2018-01-31T16:59:59.999999Z".

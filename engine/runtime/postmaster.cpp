@@ -11,7 +11,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -37,8 +37,11 @@ Problem postgres_problem(ProblemKind kind, std::string code, std::string detail)
 
 std::string text_of(const std::filesystem::path& file)
 {
-    std::ifstream stream{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{stream}, {}};
+    // A process may end between opening and reading: its files then fail with ESRCH, which an iterator over the buffer
+    // would throw and the insertion takes for an end.
+    std::ostringstream text;
+    text << std::ifstream{file, std::ios::binary}.rdbuf();
+    return text.str();
 }
 
 // Does this process work on the folder? The working folder says so, where we may see it (a container may not let root

@@ -32,6 +32,19 @@ bool may_see(const organisation::Organisation& organisation, PersonId person, co
     return as_member || may_see(organisation, person, instance.unit, at);
 }
 
+std::optional<Problem> refuses_auditor(const organisation::Organisation& organisation, PersonId person, Instant at)
+{
+    const auto capacities = organisation.capacities(person, at);
+    const bool only_audits =
+        !capacities.empty() && std::all_of(capacities.begin(), capacities.end(),
+                                           [](const organisation::Capacity& it) { return it.role == "auditor"; });
+    if (!only_audits) {
+        return std::nullopt;
+    }
+    return Problem{ProblemKind::forbidden, "not_your_role",
+                   "An auditor reads everything and changes nothing: those whose work it is have to do this."};
+}
+
 namespace {
 
 Result<workflow::Actor> as_holder(workflow::Actor actor, const workflow::ActionRule& rule,

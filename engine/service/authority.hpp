@@ -18,6 +18,11 @@ namespace traimas::service {
 [[nodiscard]] std::set<std::string> offices_of(const organisation::Organisation& organisation, PersonId person,
                                                Instant at);
 
+// Who holds nothing but the role auditor reads everything and changes nothing outside the audit programme. Problem:
+// forbidden, code "not_your_role".
+[[nodiscard]] std::optional<Problem> refuses_auditor(const organisation::Organisation& organisation, PersonId person,
+                                                     Instant at);
+
 // Makes the actor of an action. Problem: forbidden, code "not_your_role"; or conflict where the state knows no such
 // action (decide() says which words).
 Result<workflow::Actor> actor_for(const workflow::World& world, const workflow::Instance& instance,

@@ -58,6 +58,10 @@ Result<Done> command_on(Engine& engine, InstanceId instance, const Envelope& env
         if (!asked_for || !may_see(organisation, envelope.actor, standing, opened->now)) {
             return not_found();
         }
+        // Before all else: what the state knows, and how far it has come, must not change what an auditor is told.
+        if (auto problem = refuses_auditor(organisation, envelope.actor, opened->now)) {
+            return *std::move(problem);
+        }
         opened->tree.drain(opened->now);
         const auto target = *opened->tree.find(instance);
         auto refusal = [&]() -> std::optional<Problem> {
@@ -179,6 +183,77 @@ Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& env
             }
             tree.save(target.id, *std::move(merged));
             return std::nullopt;
+        });
+}
+
+namespace {
+
+// The row as it stands, to be saved again with other evidence. Read under the lock, so its version is the latest.
+subjects::SaveRow standing_row(const Opened& opened, InstanceId instance, const std::string& indicator)
+{
+    subjects::SaveRow row{.indicator = indicator, .version = 0, .evidence = std::vector<std::string>{}};
+    if (const auto* draft = subjects::draft_of(opened.tree.drafts(instance), indicator)) {
+        row.value = draft->value;
+        row.narrative = draft->narrative;
+        row.version = draft->version;
+        row.evidence = draft->evidence;
+    }
+    return row;
+}
+
+std::optional<Problem> save_row(Opened& opened, const workflow::Instance& target, const ActionContext& context,
+                                const subjects::SaveRow& row, std::vector<workflow::EvidenceRow> evidence)
+{
+    if (auto refusal = opened.tree.refuses_save(target.id)) {
+        return refusal;
+    }
+    auto merged = subjects::merge_drafts(target, opened.tree.drafts(target.id), {row}, context);
+    if (!merged) {
+        return std::move(merged).error();
+    }
+    opened.tree.save(target.id, *std::move(merged), std::move(evidence));
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<Done> attach_evidence(Engine& engine, const Envelope& envelope, workflow::EvidenceRow file)
+{
+    return command_on(
+        engine, file.instance, envelope, {"save"},
+        [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
+            std::size_t count = 0;
+            for (const auto& draft : opened.tree.drafts(target.id)) {
+                count += draft.evidence.size();
+            }
+            if (count >= static_cast<std::size_t>(kMostEvidence)) {
+                return Problem{ProblemKind::conflict,
+                               "too_much_evidence",
+                               "The report has as much evidence as it may: take one away first.",
+                               {},
+                               {{"limit", std::to_string(kMostEvidence)}}};
+            }
+            auto row = standing_row(opened, target.id, file.indicator);
+            std::erase(*row.evidence, file.sha256);  // the same file again, under another name or classification
+            row.evidence->push_back(file.sha256);
+            file.person = context.actor.person;
+            file.recorded_at = context.now;
+            return save_row(opened, target, context, row, {file});
+        });
+}
+
+Result<Done> detach_evidence(Engine& engine, InstanceId instance, const Envelope& envelope,
+                             const std::string& indicator, const std::string& sha256)
+{
+    return command_on(
+        engine, instance, envelope, {"save"},
+        [&](Opened& opened, const workflow::Instance& target, const ActionContext& context) -> std::optional<Problem> {
+            auto row = standing_row(opened, target.id, indicator);
+            if (std::erase(*row.evidence, sha256) == 0) {
+                return Problem{ProblemKind::conflict, "evidence_not_linked",
+                               "The result does not rest on this file any more: reload the list."};
+            }
+            return save_row(opened, target, context, row, {});
         });
 }
 

@@ -30,6 +30,12 @@ Result<Done> act(Engine& engine, InstanceId instance, const Envelope& envelope, 
 // Draft rows of a checkpoint: a command without an event.
 Result<Done> save_draft(Engine& engine, InstanceId instance, const Envelope& envelope,
                         const std::vector<subjects::SaveRow>& rows);
+// A file for one row of a checkpoint's draft, or away from it: a save like the others. The file must be kept before.
+// Problems, besides those of save_draft: conflict, "too_much_evidence", "evidence_not_linked".
+inline constexpr int kMostEvidence = 20;  // of a report
+Result<Done> attach_evidence(Engine& engine, const Envelope& envelope, workflow::EvidenceRow file);
+Result<Done> detach_evidence(Engine& engine, InstanceId instance, const Envelope& envelope,
+                             const std::string& indicator, const std::string& sha256);
 // The draft of a plan, a review, an amendment or a restatement, whole. Likewise without an event.
 Result<Done> save_document(Engine& engine, InstanceId instance, const Envelope& envelope,
                            const subjects::SaveDocument& document);

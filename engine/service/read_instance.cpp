@@ -162,7 +162,7 @@ ReadTree::ReadTree(const Engine& engine, std::shared_ptr<const store::Registers>
 Result<InstanceView> read_instance(Engine& engine, PersonId reader, InstanceId instance)
 {
     try {
-        return view_of(engine, reader, instance);
+        return once_more([&] { return view_of(engine, reader, instance); });
     } catch (const store::DatabaseError& error) {
         return database_problem(error);
     }

@@ -13,12 +13,27 @@ namespace traimas::service {
 // free in time. Anything else is a bug or a broken database: to be called while handling it, it throws it again.
 [[nodiscard]] Problem database_problem(const store::DatabaseError& error);
 
+// Runs `work` once more where the first try lost its connection before anything was committed: the pool gives it a
+// fresh one. A command that was recorded is then not called failed because its answer could not be read.
+template <class F>
+auto once_more(F work) -> std::invoke_result_t<F&>
+{
+    try {
+        return work();
+    } catch (const store::DatabaseError& error) {
+        if (error.kind() != store::DatabaseErrorKind::connection) {
+            throw;
+        }
+    }
+    return work();
+}
+
 // Runs `body(Tx&)`, which answers a Result, in one transaction.
 template <class F>
 auto read(store::Database& database, F body) -> std::invoke_result_t<F&, store::Tx&>
 {
     try {
-        return database.transact(body);
+        return once_more([&] { return database.transact(body); });
     } catch (const store::DatabaseError& error) {
         return database_problem(error);
     }

@@ -132,8 +132,12 @@ Result<Done> change_register(Engine& engine, const std::string& name, const std:
         }
         const auto* standing = opened->tree.find(*root);
         if (envelope.expected_version && *envelope.expected_version != standing->folded.version) {
-            return Problem{ProblemKind::stale, "version_changed",
-                           "The register was changed since you read it: reload and decide again."};
+            return Problem{ProblemKind::stale,
+                           "version_changed",
+                           "The register was changed since you read it: reload and decide again.",
+                           {},
+                           {{"version", std::to_string(standing->folded.version)},
+                            {"expected", std::to_string(*envelope.expected_version)}}};
         }
         TRAIMAS_TRY(auto events, plan(registers));
         Standing follows{registers.organisation, {}};

@@ -64,6 +64,11 @@ Result<Done> run_command(Engine& engine, const Envelope& envelope, const Body& b
             const auto tx = engine.store.begin();
             return body(*tx);
         } catch (const DatabaseError& error) {
+            // A connection that was lost before COMMIT was sent has taken its transaction with it.
+            const bool lost = error.kind() == DatabaseErrorKind::connection;
+            if (lost && attempt == 1) {
+                continue;
+            }
             const bool again = error.kind() == DatabaseErrorKind::retryable || is_race(error);
             if (again && attempt <= kMostRetries) {
                 engine.pause(attempt);
@@ -72,7 +77,7 @@ Result<Done> run_command(Engine& engine, const Envelope& envelope, const Body& b
             if (error.kind() == DatabaseErrorKind::unknown_outcome) {
                 return look_up(engine, envelope);
             }
-            if (error.kind() == DatabaseErrorKind::connection) {
+            if (lost) {
                 return unavailable("database_away", "The database is away: try again in a moment.");
             }
             if (again || error.kind() == DatabaseErrorKind::timeout) {

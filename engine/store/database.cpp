@@ -187,8 +187,10 @@ void Database::give_back(std::unique_ptr<Session> session)
     if (session != nullptr && (!session->is_connected() || session->transaction() != TransactionState::idle)) {
         session.reset();
     }
+    const auto sent = session == nullptr ? 0 : session->take_sent();
     const std::lock_guard lock{mutex_};
     --in_use_;
+    statements_ += sent;
     if (session != nullptr) {
         idle_.push_back(std::move(session));
     }
@@ -211,7 +213,7 @@ bool Database::pause_before(const DatabaseError& error, int repetition)
 PoolStatistics Database::statistics() const
 {
     const std::lock_guard lock{mutex_};
-    return {options_.size, in_use_, waiting_, opened_, retries_};
+    return {options_.size, in_use_, waiting_, opened_, retries_, statements_};
 }
 
 }  // namespace traimas::store

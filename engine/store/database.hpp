@@ -34,8 +34,9 @@ struct PoolStatistics {
     std::size_t size;
     std::size_t in_use;
     std::size_t waiting;
-    std::uint64_t opened;   // connections made since the start
-    std::uint64_t retries;  // transactions repeated since the start
+    std::uint64_t opened;      // connections made since the start
+    std::uint64_t retries;     // transactions repeated since the start
+    std::uint64_t statements;  // sent by leases that were given back
 };
 
 // A session on loan. Its statements stand alone, each its own transaction. Given back on destruction: an open
@@ -142,6 +143,7 @@ private:
     std::size_t waiting_ = 0;
     std::uint64_t opened_ = 0;
     std::uint64_t retries_ = 0;
+    std::uint64_t statements_ = 0;
 };
 
 }  // namespace traimas::store

@@ -37,7 +37,8 @@ DatabaseErrorKind kind_of_sqlstate(std::string_view sqlstate)
     if (sqlstate == "40001" || sqlstate == "40P01") {
         return DatabaseErrorKind::retryable;
     }
-    if (sqlstate == "55P03" || sqlstate == "57014") {
+    // Class 53 is no room on the disk, no memory, no session to be had: to a caller the same as a lock that is held.
+    if (sqlstate == "55P03" || sqlstate == "57014" || sqlstate.starts_with("53")) {
         return DatabaseErrorKind::timeout;
     }
     if (sqlstate == "23505") {

@@ -137,6 +137,7 @@ struct Session::Impl {
     auto with_prepared(const Query& query, std::vector<Value> values, Work work)
     {
         auto* statement = &prepared(query);
+        ++sent;
         statement->load(std::move(values));
         try {
             return work(*statement);
@@ -165,8 +166,9 @@ struct Session::Impl {
         }
     }
 
-    void command(const char* name, const char* sql) const
+    void command(const char* name, const char* sql)
     {
+        ++sent;
         const NativeResult result{PQexec(native, sql), &PQclear};
         if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
             throw DatabaseError{settled(fault_in(result.get(), name))};
@@ -175,6 +177,7 @@ struct Session::Impl {
 
     soci::session session;
     PGconn* native = nullptr;
+    std::uint64_t sent = 0;  // statements, each a round trip
     // Before `session` in death: a statement's end speaks to its connection.
     std::unordered_map<std::string, std::unique_ptr<Prepared>> statements;
     std::vector<std::unique_ptr<Prepared>> retired;
@@ -234,6 +237,7 @@ void Session::commit()
     if (before != TransactionState::open) {
         throw DatabaseError{{DatabaseErrorKind::other, "25P02", "", "commit"}};
     }
+    ++impl_->sent;
     const NativeResult result{PQexec(impl_->native, "commit"), &PQclear};
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK || PQstatus(impl_->native) == CONNECTION_BAD) {
         auto found = fault_in(result.get(), "commit");
@@ -291,6 +295,11 @@ bool Session::is_usable()
         const NativeResult unasked{PQisBusy(impl_->native) == 0 ? PQgetResult(impl_->native) : nullptr, &PQclear};
     }
     return is_connected() && transaction() == TransactionState::idle;
+}
+
+std::uint64_t Session::take_sent()
+{
+    return std::exchange(impl_->sent, 0);
 }
 
 pg_conn* Session::native() const

@@ -51,6 +51,9 @@ public:
     // Reads what an idle connection has received meanwhile, such as the server's goodbye. No round trip.
     [[nodiscard]] bool is_usable();
 
+    // How many statements, begin and commit too, went out since this was last asked.
+    std::uint64_t take_sent();
+
     // libpq's connection, for COPY and pipelines in engine/store.
     [[nodiscard]] pg_conn* native() const;
 

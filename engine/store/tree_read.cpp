@@ -4,6 +4,8 @@
 #include "engine/base/assert.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 #include <tuple>
 
 namespace traimas::store {
@@ -13,8 +15,8 @@ using nlohmann::json;
 using workflow::TreeRows;
 
 // The first column says of which table a row is; the longest, of an instance, makes the others' width. No order: the
-// program sorts by bytes, whatever the database's collation is. What hangs on instances is looked up by an array of their
-// ids: for a join the planner expects far more of them than a tree has, and reads whole tables.
+// program sorts by bytes, whatever the database's collation is. What hangs on instances is looked up by an array of
+// their ids: for a join the planner expects far more of them than a tree has, and reads whole tables.
 constexpr Query kLoadTrees{"tree.load", R"(
     with tree as materialized (select id, round from instance where root_id = any(:p1::bigint[]))
     select 'instance', id::text, root_id::text, parent_id::text, definition, definition_version::text,
@@ -36,8 +38,8 @@ constexpr Query kLoadTrees{"tree.load", R"(
     where p.instance_id = any(array(select id from tree)) and (p.instance_id, p.round) in (select id, round from tree)
     union all
     select 'draft', d.instance_id::text, d.indicator, d.value::text, d.numerator::text, d.denominator::text,
-      d.steps_done, d.narrative, d.version::text, d.author::text, d.saved_at::text,
-      null, null, null, null, null, null, null
+      d.steps_done, d.narrative, d.version::text, d.author::text, d.saved_at::text, d.evidence,
+      null, null, null, null, null, null
     from draft d where d.instance_id = any(array(select id from tree))
     union all
     select 'document', d.instance_id::text, d.kind, d.content, d.texts, d.version::text, d.authors, d.saved_at::text,
@@ -78,6 +80,12 @@ public:
         return *parsed;
     }
     // "1,2,4"
+    // Separated by blanks.
+    std::vector<std::string> words()
+    {
+        std::istringstream written{text()};
+        return {std::istream_iterator<std::string>{written}, {}};
+    }
     std::optional<std::vector<int>> steps()
     {
         const auto& written = value();
@@ -157,7 +165,8 @@ workflow::DraftRow read_draft(Fields& in)
             .narrative = in.text(),
             .version = in.number(),
             .author = PersonId{in.number()},
-            .saved_at = in.time()};
+            .saved_at = in.time(),
+            .evidence = in.words()};
 }
 
 workflow::DocumentRow read_document(Fields& in)

@@ -98,6 +98,28 @@ json value_row(const measure::Value& value)
             {"steps_done", steps_or_null(value.steps_done)}};
 }
 
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const auto& word : words) {
+        text += (text.empty() ? "" : " ") + word;
+    }
+    return text;
+}
+
+json evidence_row(const workflow::EvidenceRow& it)
+{
+    return {{"instance_id", it.instance.value()},
+            {"indicator", it.indicator},
+            {"sha256", it.sha256},
+            {"bytes", it.bytes},
+            {"type", it.type},
+            {"name", it.name},
+            {"classification", it.classification},
+            {"person", it.person.value()},
+            {"recorded_at", to_micros(it.recorded_at)}};
+}
+
 json document_row(InstanceId instance, const workflow::DocumentRow& it)
 {
     json authors = json::array();
@@ -162,8 +184,12 @@ void add_facts(json& document, const Changes& changes)
                     {"narrative", it.narrative},
                     {"version", it.version},
                     {"author", it.author.value()},
-                    {"saved_at", to_micros(it.saved_at)}});
+                    {"saved_at", to_micros(it.saved_at)},
+                    {"evidence", joined(it.evidence)}});
         document["drafts"].push_back(std::move(row));
+    }
+    for (const auto& it : changes.evidence) {
+        document["evidence"].push_back(evidence_row(it));
     }
     for (const auto& [instance, it] : changes.documents_set) {
         document["documents"].push_back(document_row(instance, it));
@@ -201,28 +227,11 @@ json changes_document(const Changes& changes, const std::map<InstanceId, Instanc
                       const InstanceNames& instances, const std::map<InstanceId, workflow::Folded>& loaded, Instant now)
 {
     json document;
-    for (const char* list : {"created",
-                             "updated",
-                             "events",
-                             "timers",
-                             "timers_dropped",
-                             "tasks",
-                             "tasks_dropped",
-                             "participation",
-                             "texts",
-                             "drafts",
-                             "drafts_dropped",
-                             "documents",
-                             "documents_dropped",
-                             "results",
-                             "lines",
-                             "scores",
-                             "cases",
-                             "measures",
-                             "outbox",
-                             "incidents",
-                             "incidents_closed",
-                             "receipts"}) {
+    for (const char* list :
+         {"created",          "updated", "events", "timers",         "timers_dropped", "tasks",     "tasks_dropped",
+          "participation",    "texts",   "drafts", "drafts_dropped", "evidence",       "documents", "documents_dropped",
+          "results",          "lines",   "scores", "cases",          "measures",       "outbox",    "incidents",
+          "incidents_closed", "receipts"}) {
         document[list] = json::array();
     }
     for (const auto& it : changes.created) {

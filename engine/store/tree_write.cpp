@@ -74,15 +74,27 @@ constexpr Query kWrite{"tree.write", R"(
       from doc, jsonb_to_recordset(d->'texts') as r(instance_id bigint, seq bigint, key text, salt text, body text)),
     drafts as (
       insert into draft (instance_id, indicator, value, numerator, denominator, steps_done, narrative, version, author,
-        saved_at)
+        saved_at, evidence)
       select instance_id, indicator, value::numeric, numerator::numeric, denominator::numeric, steps_done, narrative,
-        version, author, saved_at
+        version, author, saved_at, evidence
       from doc, jsonb_to_recordset(d->'drafts') as r(instance_id bigint, indicator text, value text, numerator text,
-        denominator text, steps_done text, narrative text, version bigint, author bigint, saved_at bigint)
+        denominator text, steps_done text, narrative text, version bigint, author bigint, saved_at bigint,
+        evidence text)
       order by instance_id, indicator
       on conflict (instance_id, indicator) do update set value = excluded.value, numerator = excluded.numerator,
         denominator = excluded.denominator, steps_done = excluded.steps_done, narrative = excluded.narrative, version = excluded.version,
-        author = excluded.author, saved_at = excluded.saved_at),
+        author = excluded.author, saved_at = excluded.saved_at, evidence = excluded.evidence),
+    files as (
+      insert into evidence_file (sha256, bytes, type, kept_at)
+      select distinct on (sha256) sha256, bytes, type, recorded_at
+      from doc, jsonb_to_recordset(d->'evidence') as r(sha256 text, bytes bigint, type text, recorded_at bigint)
+      order by sha256
+      on conflict (sha256) do nothing),
+    attached as (
+      insert into evidence (instance_id, indicator, sha256, name, classification, person, recorded_at)
+      select instance_id, indicator, sha256, name, classification, person, recorded_at
+      from doc, jsonb_to_recordset(d->'evidence') as r(instance_id bigint, indicator text, sha256 text, name text,
+        classification text, person bigint, recorded_at bigint)),
     drafts_dropped as (
       delete from draft t
       where t.instance_id = any(array(

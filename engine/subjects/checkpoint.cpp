@@ -272,6 +272,9 @@ json rows_json(const CheckpointSubject& subject, const std::vector<DraftRow>& dr
         if (const auto hash = narrative_hashes.find(line.indicator); hash != narrative_hashes.end()) {
             it["narrative"] = hash->second;
         }
+        if (!row->evidence.empty()) {
+            it["evidence"] = row->evidence;
+        }
         rows.push_back(std::move(it));
     }
     return rows;

@@ -59,8 +59,8 @@ struct Lateness {
 // Everything that stands in the way of a submission, with pointers into the resource: "/results/2/value".
 [[nodiscard]] std::vector<FieldFault> submission_faults(const Tree& tree, const Instance& instance);
 
-// The rows of one part ("" = all) as they go into an event: exact values as text, the draft's row version, and the hash
-// of each narrative where `narrative_hashes` has one.
+// The rows of one part ("" = all) as they go into an event: exact values as text, the draft's row version, the hashes
+// of its evidence, and the hash of each narrative where `narrative_hashes` has one.
 [[nodiscard]] nlohmann::json rows_json(const CheckpointSubject& subject, const std::vector<DraftRow>& drafts,
                                        const std::string& part,
                                        const std::map<std::string, std::string>& narrative_hashes);

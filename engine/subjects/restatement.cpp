@@ -77,7 +77,8 @@ std::vector<FieldFault> correction_problems(const Tree& tree, const Instance& in
     }
     std::set<std::string> seen;
     for (std::size_t i = 0; i < corrections.size(); ++i) {
-        const auto& [indicator, value] = corrections[i];
+        const auto& indicator = corrections[i].indicator;
+        const auto& value = corrections[i].value;
         const auto pointer = "/results/" + std::to_string(i);
         const auto line = std::find_if(subject.lines.begin(), subject.lines.end(),
                                        [&](const measure::Line& it) { return it.indicator == indicator; });

@@ -8,7 +8,8 @@ namespace {
 
 bool same_content(const DraftRow& standing, const SaveRow& row)
 {
-    return standing.value == row.value && standing.narrative == row.narrative;
+    return standing.value == row.value && standing.narrative == row.narrative &&
+           (!row.evidence || *row.evidence == standing.evidence);
 }
 
 // What makes no sense whatever the rest of the report says; what is missing is asked at the submission.
@@ -29,10 +30,11 @@ void check_row(const CheckpointSubject& subject, const SaveRow& row, const Draft
     const bool somebody_elses = standing != nullptr && standing->author != person;
     const auto read_version = row.version.value_or(somebody_elses ? 0 : standing == nullptr ? 0 : standing->version);
     if (read_version != (standing == nullptr ? 0 : standing->version)) {
-        faults.push_back({pointer + "/version",
-                          "row_version_changed",
-                          "Somebody else saved this row since: reload it and decide which value stands.",
-                          {{"indicator", row.indicator}}});
+        faults.push_back(
+            {pointer + "/version",
+             "row_version_changed",
+             "Somebody else saved this row since: reload it and decide which value stands.",
+             {{"indicator", row.indicator}, {"version", std::to_string(standing == nullptr ? 0 : standing->version)}}});
     }
 }
 
@@ -63,15 +65,19 @@ Result<std::vector<DraftRow>> merge_drafts(const Instance& instance, const std::
                               .narrative = row.narrative,
                               .version = (standing == nullptr ? 0 : standing->version) + 1,
                               .author = context.actor.person,
-                              .saved_at = context.now});
+                              .saved_at = context.now,
+                              .evidence = row.evidence          ? *row.evidence
+                                          : standing == nullptr ? std::vector<std::string>{}
+                                                                : standing->evidence});
         }
     }
-    const bool stale = std::any_of(faults.begin(), faults.end(),
-                                   [](const FieldFault& it) { return it.code == "row_version_changed"; });
-    if (stale) {
+    const auto stale = std::find_if(faults.begin(), faults.end(),
+                                    [](const FieldFault& it) { return it.code == "row_version_changed"; });
+    if (stale != faults.end()) {
+        auto first = stale->arguments;  // which row, and its version now; `errors` names them all
         return Problem{ProblemKind::stale, "row_version_changed",
                        "Some rows were saved by somebody else since you read them: reload those in `errors` and merge.",
-                       std::move(faults)};
+                       std::move(faults), std::move(first)};
     }
     if (!faults.empty()) {
         return Problem{ProblemKind::invalid, "invalid_content",

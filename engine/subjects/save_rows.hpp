@@ -12,6 +12,7 @@ struct SaveRow {
     measure::Value value{};
     std::string narrative{};
     std::optional<std::int64_t> version{};
+    std::optional<std::vector<std::string>> evidence{};  // absent: as it stands
 };
 // The rows as they will stand, versions counted up where something changed; unchanged rows are left out.
 // Problem: unknown_indicator, row_version_changed (kind stale), and those of measure::value_faults: all faults at once.

@@ -20,6 +20,7 @@ struct DraftRow {
     std::int64_t version = 0;  // grows by one with each save of this row
     PersonId author;
     Instant saved_at{};
+    std::vector<std::string> evidence{};  // the files that it rests on: SHA-256 in hex, in the order they came
     friend bool operator==(const DraftRow&, const DraftRow&) = default;
 };
 
@@ -96,6 +97,19 @@ struct TextRow {
     TextPart part;
 };
 
+// Who attached which file to which result: never changed; whether it still counts stands in draft and events.
+struct EvidenceRow {
+    InstanceId instance;
+    std::string indicator;
+    std::string sha256;
+    std::int64_t bytes = 0;
+    std::string type;            // what it was found to be: a content type
+    std::string name;            // as its sender calls it
+    std::string classification;  // "public", "internal" or "confidential"
+    PersonId person;
+    Instant recorded_at{};
+};
+
 // What one transaction writes: rows to add, rows to set, rows to drop.
 struct Changes {
     std::vector<EventRow> events{};
@@ -111,6 +125,7 @@ struct Changes {
     std::vector<OutboxRow> outbox{};
     std::vector<std::pair<InstanceId, DraftRow>> drafts_set{};
     std::vector<InstanceId> drafts_dropped{};
+    std::vector<EvidenceRow> evidence{};
     std::vector<std::pair<InstanceId, DocumentRow>> documents_set{};
     std::vector<std::pair<InstanceId, std::string>> documents_dropped{};  // by kind
     std::vector<ResultRow> results{};

@@ -62,7 +62,7 @@ public:
     // Why nothing can be saved now, in the state's own words; nullopt where the state knows the action `save`.
     [[nodiscard]] std::optional<Problem> refuses_save(InstanceId instance) const;
     // Saves draft rows: no event. Asked only where refuses_save() has nothing to say.
-    void save(InstanceId instance, std::vector<DraftRow> rows);
+    void save(InstanceId instance, std::vector<DraftRow> rows, std::vector<EvidenceRow> evidence = {});
     void save_document(InstanceId instance, DocumentRow document);
     // A change of a register: one event that carries it, and the rows that project it.
     struct RegisterRows {

@@ -22,8 +22,9 @@ std::optional<Problem> Tree::refuses_save(InstanceId id) const
     return std::move(answer).error();
 }
 
-void Tree::save(InstanceId id, std::vector<DraftRow> rows)
+void Tree::save(InstanceId id, std::vector<DraftRow> rows, std::vector<EvidenceRow> evidence)
 {
+    std::move(evidence.begin(), evidence.end(), std::back_inserter(changes_.evidence));
     for (auto& row : rows) {
         auto& standing = loaded_.drafts[id];
         std::erase_if(standing, [&](const DraftRow& it) { return it.indicator == row.indicator; });

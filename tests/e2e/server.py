@@ -68,6 +68,8 @@ def answer_of(connection):
 class Demo:
     """`traimas demo` on a fresh folder; may be started, stopped and killed as often as a test likes."""
 
+    command = "demo"
+
     def __init__(self, program):
         self.program = program
         place = os.environ.get("TRAIMAS_E2E_DIR", "/var/tmp")
@@ -94,7 +96,9 @@ class Demo:
         """Starts and waits until it serves; answers the seconds that took. Raises RuntimeError with its last words."""
         begun = time.monotonic()
         self.lines, self._stdout, self.url = [], "", ""
-        arguments = ["demo", "--set", f"database.data={self.wanted}", "--set", "http.port=0"]
+        arguments = [self.command, "--set", f"database.data={self.wanted}", "--set", "http.port=0",
+                     "--set", f"evidence.folder={self.base / 'evidence'}",
+                     "--set", f"access_log.folder={self.base / 'access'}"]
         for setting in settings:
             arguments += ["--set", setting]
         self.process = subprocess.Popen([self.program, *arguments], cwd=ROOT, env=clean_environment(),
@@ -216,7 +220,8 @@ class Demo:
         return [line.split("|") for line in done.stdout.splitlines()]
 
     def verify(self):
-        return run_program(self.program, "verify", "--set", f"database.data={self.wanted}")
+        return run_program(self.program, "verify", "--set", f"database.data={self.wanted}",
+                           "--set", f"evidence.folder={self.base / 'evidence'}")
 
     def doctor(self, *arguments):
         return run_program(self.program, "doctor", *arguments, "--set", f"database.data={self.wanted}")

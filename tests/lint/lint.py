@@ -3,6 +3,7 @@
 import pathlib
 import sys
 
+import rule_asvs
 import rule_repository
 import rule_rooms
 import rule_sizes
@@ -10,7 +11,7 @@ import rule_sql
 import rule_words
 from tree import SourceTree
 
-MODULES = (rule_rooms, rule_sizes, rule_words, rule_sql, rule_repository)
+MODULES = (rule_rooms, rule_sizes, rule_words, rule_sql, rule_repository, rule_asvs)
 
 
 def all_findings(root):

@@ -27,11 +27,13 @@ ARROWS = {
     "engine/runtime": SERVICE_DOWN,
     # Formats are pure but for the sender of mail; a round over the rows that are due is service's.
     "engine/exchange": LOWEST | PURE,
+    "engine/files": LOWEST,
+    "engine/traffic": LOWEST | {"engine/ledger"},
     "api/http": LOWEST,
     "api/openapi": LOWEST | {"api/http"},
     # Sign-in answers http's Caller, hashes tokens with ledger's SHA-256 and asks organisation for capacities.
     "api/auth": SERVICE_DOWN | {"api/http"},
-    "api/handlers": SERVICE_DOWN | {"api/http", "api/auth", "api/openapi"},
+    "api/handlers": SERVICE_DOWN | {"engine/files", "engine/traffic", "api/http", "api/auth", "api/openapi"},
     "cli": None,
     "tests": None,
     "bench": None,

@@ -9,7 +9,8 @@ BANNED = [
     ("using_namespace", r"\busing\s+namespace\b", "name what you use"),
     ("regex", r"\bstd::w?regex\b|#\s*include\s*<regex>", "write a small reader: std::regex is slow and overflows"),
     ("views", r"\bstd::(ranges::)?views\b", "write a loop: clang-tidy 14 cannot read range adaptors"),
-    ("get_prefix", r"(?<![\w:.>])get_\w+\s*\(", "functions are verbs or plain nouns, without get_"),
+    # Asio asks its streams for get_executor by that name.
+    ("get_prefix", r"(?<![\w:.>])get_(?!executor\b)\w+\s*\(", "functions are verbs or plain nouns, without get_"),
     ("vague_name", r"\b(?:class|struct|enum|using|concept)\s+(?:class\s+)?\w*(?:Manager|Helper|Util)\w*",
      "say what it does: no Manager, Helper or Util"),
     # Boost 1.81's error() answers a copy, which a reference into it and the range of a loop outlive.

@@ -7,6 +7,12 @@ import unittest
 
 import lint
 
+ASVS_ROWS = ("| 1.1.1 | 2 | once | test: `Zone.IsRead`, `tests/unit/zone_test.cpp` |\n"
+             "| 1.2.1 | 1 | told | document: [here](../README.md) |\n| 1.2.10 | 3 | cells | open: none yet |\n")
+ASVS_TOP = ("1 of 2 requirements of level 1 (1) and 2 (1) are shown by a test, 1 by a document; 0 do not apply,\n"
+            "0 are open.\n\n0 of 1 requirements of level 3 are shown by a test, 0 by a document; 0 do not apply, 1 are "
+            "open.\n\n| id | level | words | shown by |\n|---|---|---|---|\n")
+
 # A small tree that breaks no rule, with the look-alikes that a careless rule would trip over.
 CLEAN = {
     "engine/base/clock.hpp": """\
@@ -77,6 +83,7 @@ void run()
 // Tests know every room.
 #include "api/http/server.hpp"
 #include "engine/store/clock_row.hpp"
+TEST(Zone, IsRead) {}
 """,
     "api/http/server.hpp": "// The server.\n// One.\n#pragma once\n",
     "engine/store/clock_row.hpp": "// The clock port.\n// One.\n#pragma once\n",
@@ -84,6 +91,7 @@ void run()
     "scripts/run": "#!/usr/bin/env bash\necho run\n",
     "README.md": "# A title, with words\n\n[here](#a-title-with-words), [zones](engine/calendar/zone.hpp), "
                  "[a folder](schema), `[no](link)`, [web](https://example.org)\n\n```\n[code](nowhere)\n```\n",
+    "docs/asvs.md": "# A table\n" + ASVS_TOP + ASVS_ROWS,
     "web/package-lock.json": '{"packages": {"a": {"version": "1.0.0", "integrity": "sha512-x"}}}\n',
 }
 
@@ -179,6 +187,16 @@ PLANTED = {
         ("docs/a.md", "[gone](missing.md)\n"),
         ("docs/b.md", "# Title\n[gone](#another-title)\n"),
         ("docs/c.md", "[gone](../README.md#no-such-heading)\n"),
+    ],
+    "asvs_figures": [
+        ("docs/asvs.md", ASVS_TOP.replace("1 by a document", "2 by a document") + ASVS_ROWS),
+        ("docs/asvs.md", ASVS_TOP + ASVS_ROWS.replace("| 3 | cells | open: none yet |", "| 3 | cells | open, later |")),
+        ("docs/asvs.md", ASVS_TOP + ASVS_ROWS.replace("1.2.10", "1.2.1")),
+    ],
+    "asvs_names": [
+        ("docs/asvs.md", ASVS_TOP + ASVS_ROWS.replace("Zone.IsRead", "Zone.IsWritten")),
+        ("docs/asvs.md", ASVS_TOP + ASVS_ROWS.replace("zone_test.cpp", "zone_test.cpp:IsRead")),
+        ("docs/asvs.md", ASVS_TOP + ASVS_ROWS.replace("[here](../README.md)", "README")),
     ],
 }
 

@@ -131,7 +131,8 @@ class SourceTree:
                 and not (at == pathlib.Path(".") and name in SKIPPED_AT_ROOT))
             for name in sorted(names):
                 path = (at / name).as_posix()
-                if not os.path.islink(pathlib.Path(folder, name)):
+                # The .git of a worktree is a file.
+                if name not in SKIPPED_EVERYWHERE and not os.path.islink(pathlib.Path(folder, name)):
                     found.append(SourceFile(self.root, path))
         return found
 

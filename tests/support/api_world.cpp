@@ -4,7 +4,7 @@
 
 #include "tests/support/plans.hpp"
 
-#include "api/auth/authority_table.hpp"
+#include "api/auth/authority.hpp"
 #include "api/handlers/routes.hpp"
 #include "engine/calendar/date_text.hpp"
 #include "engine/service/definitions.hpp"
@@ -26,7 +26,7 @@ using service::RegisterEvent;
 using Events = std::vector<RegisterEvent>;
 
 const std::filesystem::path kSource{TRAIMAS_SOURCE_DIR};
-constexpr int kSchemaVersion = 13;
+constexpr int kSchemaVersion = 16;
 
 std::string file_text(const std::filesystem::path& file)
 {
@@ -118,7 +118,11 @@ ApiWorld::ApiWorld(WorldOptions options)
         [this](const workflow::DefinitionSet& known) { return service::newer_definitions(*database_, known); });
     trees_ = std::make_unique<store::TreeStore>(*database_);
     engine_ = std::make_unique<service::Engine>(service::Engine{*trees_, *definitions_, random_});
-    sign_in_ = std::make_unique<auth::SignIn>(*database_, random_, options.sign_in);
+    evidence_ = std::make_unique<files::ContentStore>(evidence_folder_.path() / "evidence");
+    access_log_ = expect(traffic::TrafficLog::open(
+                             {.folder = evidence_folder_.path() / "access", .now = [] { return SystemClock{}.now(); }}),
+                         "access log");
+    identity_ = std::make_unique<auth::Identity>(*database_, random_, options.identity);
     messages_ = std::make_unique<language::Messages>(
         expect(language::Messages::from_json(file_text(kSource / "config/messages/th.json"),
                                              file_text(kSource / "config/messages/en.json")),
@@ -199,7 +203,7 @@ void ApiWorld::give_passwords()
 {
     static const auto hash = auth::hash_password(kPassword);
     for (const auto& [username, person] : people_) {
-        expect(sign_in_->set_password_hash(person, hash), "password");
+        expect(identity_->sign_in.set_password_hash(person, hash), "password");
     }
 }
 
@@ -209,7 +213,10 @@ void ApiWorld::start(WorldOptions options)
         std::make_unique<api::Api>(api::Api{.engine = *engine_,
                                             .database = *database_,
                                             .trees = *trees_,
-                                            .sign_in = *sign_in_,
+                                            .identity = *identity_,
+                                            .evidence = *evidence_,
+                                            .virus_scan = virus_scan_,
+                                            .access_log = *access_log_,
                                             .messages = *messages_,
                                             .metrics = metrics_,
                                             .demo = options.demo,
@@ -223,7 +230,7 @@ void ApiWorld::start(WorldOptions options)
         std::move(extra.begin(), extra.end(), std::back_inserter(routes));
     }
     const auto deployment = options.demo ? auth::Deployment::demo : auth::Deployment::production;
-    http::Hooks hooks{.authenticate = [this](const http::Request& request) { return sign_in_->authenticate(request); },
+    http::Hooks hooks{.authenticate = [this](const http::Request& request) { return identity_->authenticate(request); },
                       .authorise = auth::authoriser(*database_, *trees_, deployment),
                       .translate =
                           [this](std::string_view language, std::string_view code, const http::Pairs& arguments,

@@ -4,12 +4,13 @@
 //   EXPECT_EQ(anong.get("/api/v1/tasks").status, 200);
 #pragma once
 
-#include "api/auth/sign_in.hpp"
+#include "api/auth/identity.hpp"
 #include "api/handlers/context.hpp"
 #include "api/http/server.hpp"
 #include "engine/measure/line.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/test_database.hpp"
+#include "tests/support/test_folder.hpp"
 
 #include <functional>
 #include <map>
@@ -25,7 +26,7 @@ inline constexpr Instant kWorldBegins = from_micros(1'515'117'600'000'000);
 
 struct WorldOptions {
     bool demo = true;
-    auth::SignInOptions sign_in{};
+    auth::IdentityOptions identity{};
     std::function<api::Routes(const api::Api&)> extra_routes{};  // beside all_routes()
     std::vector<std::string> trusted_proxies{};
 };
@@ -58,7 +59,10 @@ public:
     [[nodiscard]] const api::Api& api() const { return *api_; }
     [[nodiscard]] store::Database& database() { return *database_; }
     [[nodiscard]] TestDatabase& test_database() { return test_; }
-    [[nodiscard]] auth::SignIn& sign_in() { return *sign_in_; }
+    [[nodiscard]] auth::SignIn& sign_in() { return identity_->sign_in; }
+    [[nodiscard]] traffic::TrafficLog& access_log() { return *access_log_; }
+    [[nodiscard]] const files::ContentStore& evidence() const { return *evidence_; }
+    [[nodiscard]] auth::Identity& identity() { return *identity_; }
     [[nodiscard]] int poller_wakes() const { return *wakes_; }
     [[nodiscard]] std::vector<http::Failure> failures();  // what the server reported as failed, for messages
 
@@ -76,7 +80,11 @@ private:
     std::unique_ptr<service::PublishedDefinitions> definitions_;
     std::unique_ptr<store::TreeStore> trees_;
     std::unique_ptr<service::Engine> engine_;
-    std::unique_ptr<auth::SignIn> sign_in_;
+    TestFolder evidence_folder_{};
+    std::unique_ptr<files::ContentStore> evidence_;
+    files::VirusScan virus_scan_{""};
+    std::unique_ptr<traffic::TrafficLog> access_log_{};
+    std::unique_ptr<auth::Identity> identity_;
     std::unique_ptr<language::Messages> messages_;
     http::Metrics metrics_{};
     std::unique_ptr<api::Api> api_;

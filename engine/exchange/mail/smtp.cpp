@@ -2,25 +2,17 @@
 // The library's own sentences may name the server or an address, so only its code and the server's number get out.
 #include "engine/exchange/mail/smtp.hpp"
 
+#include "engine/exchange/library.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 #include <stdexcept>
 #include <string_view>
 
 namespace traimas::exchange {
 namespace {
-
-// Once a process, before the first handle; the library forbids doing it twice at once.
-void start_library()
-{
-    static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (kStarted != CURLE_OK) {
-        throw std::runtime_error{"libcurl cannot be started"};
-    }
-}
 
 struct Upload {
     std::string_view rest;
@@ -90,7 +82,7 @@ struct SmtpMailer::Handle {
 
 SmtpMailer::SmtpMailer(SmtpOptions options) : options_{std::move(options)}
 {
-    start_library();
+    start_curl();
     handle_ = std::make_unique<Handle>(curl_easy_init());
     if (handle_->curl == nullptr) {
         throw std::runtime_error{"libcurl gives no handle"};
@@ -102,6 +94,7 @@ SmtpMailer::SmtpMailer(SmtpOptions options) : options_{std::move(options)}
     it.set(CURLOPT_NOSIGNAL, 1L);
     it.set(CURLOPT_USE_SSL,
            static_cast<long>(options_.security == SmtpSecurity::plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    it.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // at least, whatever the system allows
     it.set(CURLOPT_SSL_VERIFYPEER, options_.verify ? 1L : 0L);
     it.set(CURLOPT_SSL_VERIFYHOST, options_.verify ? 2L : 0L);
     if (!options_.ca_file.empty()) {

@@ -252,6 +252,9 @@ void MemoryTx::apply_drafts(const Changes& changes)
     for (const auto& [instance, row] : changes.drafts_set) {
         data.tree_of(instance).drafts[instance].insert_or_assign(row.indicator, row);
     }
+    for (const auto& row : changes.evidence) {
+        data.tree_of(row.instance).evidence.push_back(row);
+    }
     for (const auto instance : changes.drafts_dropped) {
         data.tree_of(instance).drafts.erase(instance);
     }

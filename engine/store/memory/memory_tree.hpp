@@ -31,6 +31,7 @@ struct MemoryTree {
     std::map<Key, workflow::TaskRow> tasks{};
     std::vector<workflow::ParticipationRow> participation{};  // in the order of their writing
     std::set<Participation> took_part{};                      // their keys: instance, round, duty, person
+    std::vector<workflow::EvidenceRow> evidence{};
     std::map<InstanceId, std::map<std::string, workflow::DraftRow>> drafts{};        // by indicator
     std::map<InstanceId, std::map<std::string, workflow::DocumentRow>> documents{};  // by kind
     std::map<InstanceId, std::vector<Written>> events{};                             // in the order of seq

@@ -51,7 +51,8 @@ class OwnServer:
         self.clean()
 
     def _command(self, *words):
-        return [str(self.program), *words, "--set", f"database.data={self.data}"]
+        return [str(self.program), *words, "--set", f"database.data={self.data}", "--set",
+                f"evidence.folder={self.folder / 'evidence'}", f"access_log.folder={self.folder / 'access'}"]
 
     def _start(self):
         # A group of its own: Ctrl-C is the story's, and the story stops the server.

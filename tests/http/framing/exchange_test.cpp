@@ -28,8 +28,11 @@ TEST(Exchange, EveryAnswerCarriesTheSecurityHeaders)
         EXPECT_NE(answer.header("content-security-policy").find("frame-ancestors 'none'"), std::string::npos) << path;
         EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << path;
         EXPECT_EQ(answer.header("referrer-policy"), "no-referrer") << path;
+        EXPECT_NE(answer.header("content-security-policy").find("base-uri 'none'"), std::string::npos) << path;
         EXPECT_EQ(answer.header("cross-origin-resource-policy"), "same-origin") << path;
+        EXPECT_EQ(answer.header("cross-origin-opener-policy"), "same-origin") << path;
         EXPECT_EQ(answer.header("cache-control"), "no-store") << path;
+        EXPECT_EQ(answer.header("access-control-allow-origin"), "") << path;
         EXPECT_EQ(answer.header("server"), "") << path;
         EXPECT_EQ(answer.header("strict-transport-security"), "") << path;
     }
@@ -173,8 +176,11 @@ TEST(Exchange, TheAccessLogTellsWhoAskedForWhat)
     ask(client,
         "GET /secure HTTP/1.1\r\n" + kHost + "Authorization: Bearer good\r\ntraceparent: " + trace + "\r\n\r\n");
     ask(client, "GET /ping?name=secret HTTP/1.1\r\n" + kHost + "X-Request-Id: mine\r\n\r\n");
-    ask(client, "nonsense\r\n\r\n");
+    WireClient stranger{server.port()};
+    ask(stranger, "GET /secure HTTP/1.1\r\n" + kHost + "\r\n");
     ASSERT_TRUE(eventually([&] { return server.log().size() == 3; }));
+    ask(client, "nonsense\r\n\r\n");
+    ASSERT_TRUE(eventually([&] { return server.log().size() == 4; }));
     const auto log = server.log();
     EXPECT_EQ(log[0].person, PersonId{7});
     EXPECT_EQ(log[0].session, "token-7");
@@ -185,7 +191,8 @@ TEST(Exchange, TheAccessLogTellsWhoAskedForWhat)
     EXPECT_EQ(log[1].status, 200);
     EXPECT_EQ(log[1].bytes, 4U);
     EXPECT_EQ(log[1].request_id, "mine");
-    EXPECT_EQ(log[2].status, 400);
+    EXPECT_EQ(log[2].status, 401) << "whoever was refused stands in it too";
+    EXPECT_EQ(log[3].status, 400);
 }
 
 TEST(Exchange, AFailureShowsItsRequestIdOnly)

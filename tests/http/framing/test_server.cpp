@@ -113,16 +113,93 @@ std::vector<Route> TestServer::routes()
     secure.body_limit = kUploadLimit;
     Route remove{
         .method = Method::delete_, .pattern = "/echo", .action = "test", .handler = pong, .access = Access::open};
-    return {ping,
-            item,
-            post,
-            secure,
-            remove,
-            get("/slow", slow),
-            get("/large", large),
-            get("/boom", boom),
-            get("/about", about),
-            get("/secure", pong, Access::signed_in)};
+    std::vector<Route> all{ping,
+                           item,
+                           post,
+                           secure,
+                           remove,
+                           get("/slow", slow),
+                           get("/large", large),
+                           get("/boom", boom),
+                           get("/about", about),
+                           get("/secure", pong, Access::signed_in)};
+    for (auto& route : body_routes()) {
+        all.push_back(std::move(route));
+    }
+    return all;
+}
+
+namespace {
+
+// So many pieces of ten bytes; where it is to break, an exception instead of the last one.
+class Pieces final : public BodySource {
+public:
+    Pieces(int count, bool breaks) : left_{count}, breaks_{breaks} {}
+    std::optional<std::string> next() override
+    {
+        if (left_ == 0) {
+            return std::nullopt;
+        }
+        if (--left_ == 0 && breaks_) {
+            throw std::runtime_error{"secret"};
+        }
+        return "0123456789";
+    }
+
+private:
+    int left_;
+    bool breaks_;
+};
+
+Response about_upload(const Call& call)
+{
+    const auto& file = call.request.file.value();
+    std::string said = file.field + "|" + file.name + "|" + std::to_string(file.bytes) + "|" + file.sha256;
+    for (const auto& [name, value] : call.request.form) {
+        said += "|" + name + "=" + value;
+    }
+    return text(said);
+}
+
+}  // namespace
+
+std::vector<Route> TestServer::body_routes()
+{
+    const auto get = [](std::string pattern, Handler handler) {
+        return Route{.method = Method::get,
+                     .pattern = std::move(pattern),
+                     .action = "test",
+                     .handler = std::move(handler),
+                     .access = Access::open};
+    };
+    Route upload{.method = Method::post,
+                 .pattern = "/upload",
+                 .action = "test",
+                 .handler = [](const Call& call) -> Result<Response> { return about_upload(call); },
+                 .access = Access::open};
+    upload.body_limit = kUploadLimit;
+    upload.content_type = "multipart/form-data";
+    upload.upload = UploadRules{.folder = folder_.path(), .fields = 2, .field_bytes = 16};
+    Route guarded = upload;
+    guarded.pattern = "/secure-upload";
+    guarded.access = Access::signed_in;
+    const auto path = folder_.write("kept", std::string(40, 'a') + std::string(60, 'b'));
+    const auto file = [path](const Call&) -> Result<Response> {
+        Response response;
+        response.content_type = "application/octet-stream";
+        response.headers.emplace_back("ETag", "\"one\"");
+        response.file = FileBody{path, 100};
+        return response;
+    };
+    const auto pieces = [](bool breaks) {
+        return [breaks](const Call&) -> Result<Response> {
+            Response response;
+            response.content_type = "text/plain";
+            response.source = std::make_shared<Pieces>(5, breaks);
+            return response;
+        };
+    };
+    return {upload, guarded, get("/file", file), get("/pieces", pieces(false)), get("/torn", pieces(true))};
 }
 
 bool eventually(const std::function<bool()>& condition)

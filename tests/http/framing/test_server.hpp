@@ -1,12 +1,15 @@
 // A server on a free port with a handful of routes that show each part of the shell.
 //   /ping (I/O thread), POST /echo (database pool, 1024 bytes), /slow (waits at the gate), /secure, /about, /large,
-//   /boom
+//   /boom, POST /upload (answers name, size, hash and fields), /file (100 bytes), /pieces (a source), /torn (one that
+//   breaks)
 #pragma once
 
 #include "api/http/server.hpp"
+#include "tests/support/test_folder.hpp"
 
 #include <condition_variable>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -43,12 +46,15 @@ public:
     [[nodiscard]] Server& server() { return server_; }
     [[nodiscard]] Metrics& metrics() { return metrics_; }
     [[nodiscard]] Gate& gate() { return gate_; }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }  // of uploads
     [[nodiscard]] std::vector<AccessRecord> log();
 
 private:
     Hooks hooks();
     std::vector<Route> routes();
+    std::vector<Route> body_routes();
 
+    traimas::testing::TestFolder folder_{};
     Gate gate_{};
     std::mutex log_mutex_{};
     std::vector<AccessRecord> log_{};

@@ -158,7 +158,7 @@ std::vector<std::string> Described::answer_faults(const Operation& operation, co
         faults.push_back("the content type " + type + " is not declared");
         return faults;
     }
-    const bool is_json = content.key().ends_with("json");
+    const bool is_json = content.key().ends_with("json") && !content.key().ends_with("ndjson");
     const auto value = is_json ? json::parse(answer.body, nullptr, false) : json(answer.body);
     if (value.is_discarded()) {
         faults.emplace_back("the body is no JSON");

@@ -1,5 +1,7 @@
 // The document and the route table say the same: neither knows an operation, a parameter or a header that the other
 // does not.
+#include "api/auth/authority.hpp"
+#include "api/auth/authority_table.hpp"
 #include "api/handlers/routes.hpp"
 #include "api/openapi/document.hpp"
 #include "tests/http/openapi/described.hpp"
@@ -52,7 +54,7 @@ bool changes(http::Method method)
     return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-// What a client must bring: nothing, the cookie, or the cookie and the token.
+// What a client must bring: nothing, the cookie with the token against forgery on a change, or an API token.
 json security_of(const http::Route& route)
 {
     if (route.access == http::Access::open) {
@@ -62,8 +64,16 @@ json security_of(const http::Route& route)
     if (changes(route.method)) {
         scheme["csrf"] = json::array();
     }
-    return json::array({scheme});
+    auto schemes = json::array({scheme});
+    if (auth::scope_of(route.action) && auth::row_of(route.action)->proven == auth::Proven::any_time) {
+        schemes.push_back({{"token", json::array()}});
+    }
+    return schemes;
 }
+
+// Nobody need be signed in, and what is brought may be wrong.
+const Names kOpenWithCredentials{"begin_session", "set_password_by_link", "begin_provider_sign_in",
+                                 "finish_provider_sign_in"};
 
 void compare(const Described& described, const Operation& operation, const http::Route& route)
 {
@@ -81,7 +91,8 @@ void compare(const Described& described, const Operation& operation, const http:
         EXPECT_TRUE(operation.row.at("requestBody").at("content").contains(route.content_type));
     }
     const auto& responses = operation.row.at("responses");
-    EXPECT_EQ(responses.contains("401"), route.access == http::Access::signed_in || operation.id == "begin_session");
+    EXPECT_EQ(responses.contains("401"),
+              route.access == http::Access::signed_in || kOpenWithCredentials.contains(operation.id));
     EXPECT_EQ(responses.contains("413"), route.body_limit > 0);
     EXPECT_EQ(responses.contains("428"), route.precondition == http::Precondition::required);
     EXPECT_EQ(responses.contains("503"), route.worker != http::Worker::io);

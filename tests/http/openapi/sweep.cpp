@@ -63,7 +63,8 @@ public:
         }
         takes_body_ = operation.row.contains("requestBody");
         if (takes_body_) {
-            right_.set("Content-Type", "application/json");
+            takes_json_ = operation.row.at("requestBody").at("content").contains("application/json");
+            right_.set("Content-Type", takes_json_ ? "application/json" : "multipart/form-data; boundary=sweep");
         }
     }
 
@@ -108,6 +109,10 @@ public:
         if (!takes_body_) {
             return;
         }
+        if (!takes_json_) {
+            EXPECT_EQ(right_.send(client_, 400, "{").code(), "multipart_malformed");
+            return;
+        }
         EXPECT_EQ(right_.send(client_, 400, "{").code(), "not_json");
         EXPECT_EQ(right_.send(client_, 400, R"({"a": 1, "a": 1})").code(), "json_duplicate_key");
         auto it = right_;
@@ -131,6 +136,7 @@ private:
     Spoiled right_;
     std::vector<std::string> required_{};
     bool takes_body_ = false;
+    bool takes_json_ = false;
 };
 
 }  // namespace

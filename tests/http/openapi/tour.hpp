@@ -7,6 +7,8 @@
 
 namespace traimas::testing {
 
+class IdentityProvider;
+
 struct Tour {
     ApiWorld& world;
     const Described& described;
@@ -46,6 +48,9 @@ void walk_scorecards(const Tour& tour);
 // Sessions; tasks, notices, incidents and reminders; workflows; health, document, clock. Leaves the clock some days
 // later.
 void walk_session(const Tour& tour);
+void walk_account(const Tour& tour);  // leaves prasert and kanya with other passwords and no sessions
+void walk_provider(const Tour& tour, IdentityProvider& provider);
+void walk_tenure(const Tour& tour);  // disables prasert
 void walk_inbox(const Tour& tour);
 void walk_incidents(const Tour& tour);  // leaves two incidents, one of them open
 void walk_reminders(const Tour& tour);

@@ -1,5 +1,6 @@
 // Sessions, inbox, incidents, workflows, operations.
 // What each of them answers well and how it refuses.
+#include "api/auth/throttle.hpp"
 #include "engine/store/clock.hpp"
 #include "engine/store/incident_store.hpp"
 #include "tests/http/openapi/tour.hpp"
@@ -12,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kSession = "/api/v1/session";
+constexpr const char* kAccessLog = "/api/v1/access-log";
 constexpr const char* kClock = "/api/v1/clock";
 
 // Notices are put into their table here: who delivers them is not under test.
@@ -182,8 +184,25 @@ void walk_workflows(const Tour& tour)
     anong.get(404, "/api/v1/workflows/checkpoint/versions/x/diagram");
 }
 
+void walk_access_log(const Tour& tour)
+{
+    tour.world.access_log().append(R"({"path":"/"})");
+    auto decha = tour.as("decha");
+    const auto days = decha.get(200, kAccessLog).json();
+    const std::string today = days.at("items").at(0).at("href");
+    EXPECT_EQ(decha.get(200, today).body.find("{\"access_log\":1,"), 0U);
+    decha.get(206, today, {{"Range", "bytes=0-9"}});
+    decha.get(416, today, {{"Range", "bytes=100000000-"}});
+    decha.get(404, std::string{kAccessLog} + "/1999-01-01");
+    auto anong = tour.as("anong");
+    anong.get(403, kAccessLog);
+    anong.get(403, today);
+    tour.stranger().get(401, today);
+}
+
 void walk_operations(const Tour& tour)
 {
+    walk_access_log(tour);
     auto stranger = tour.stranger();
     for (const auto* path : {"/livez", "/readyz", "/metrics", "/api/v1/version"}) {
         stranger.get(200, path);

@@ -1,5 +1,6 @@
 // Checkpoints and requests for more time, in every state that the document describes differently.
 // Who does what follows the world: anong reports, thanakorn stands in for her and may not decide, suda decides.
+#include "tests/http/evidence_form.hpp"
 #include "tests/http/openapi/tour.hpp"
 
 #include <gtest/gtest.h>
@@ -188,12 +189,51 @@ void review(Report& report)
 
 }  // namespace
 
+namespace {
+
+// A file of three bytes for ICT-01, as a browser sends it.
+HttpAnswer send_file(CheckedClient& client, int status, const std::string& path, const std::string& key,
+                     const std::string& name = "note.txt")
+{
+    return client.send(status, "POST", path + "/evidence", {{"Content-Type", kFormType}, {"Idempotency-Key", key}},
+                       form_with("abc", name, "ICT-01"));
+}
+
+void attach_and_take_away(const Tour& tour, Report& report)
+{
+    auto& anong = report.anong_;
+    const auto made = send_file(anong, 201, report.path_, "file");
+    send_file(anong, 201, report.path_, "file");
+    send_file(anong, 422, report.path_, "file", "other.txt");
+    send_file(anong, 422, report.path_, "no-kind", "note.exe");
+    auto wirat = tour.as("wirat");
+    send_file(wirat, 403, report.path_, "file");
+    auto kanya = tour.as("kanya");
+    send_file(kanya, 404, report.path_, "file");
+    anong.get(200, report.path_ + "/evidence");
+    kanya.get(404, report.path_ + "/evidence");
+    const auto target = made.header("location");
+    anong.get(200, target);
+    anong.get(206, target, {{"Range", "bytes=0-1"}});
+    anong.get(416, target, {{"Range", "bytes=3-"}});
+    anong.get(304, target, {{"If-None-Match", "\"" + made.json().at("sha256").get<std::string>() + "\""}});
+    anong.get(404, "/api/v1/evidence/4711");
+    wirat.remove(403, target, {{"Idempotency-Key", "take"}});
+    anong.remove(204, target, {{"Idempotency-Key", "take"}});
+    anong.remove(204, target, {{"Idempotency-Key", "take"}});
+    anong.remove(409, target, {{"Idempotency-Key", "again"}});
+    report.look();
+}
+
+}  // namespace
+
 std::string walk_reports(const Tour& tour)
 {
     Report report{tour, checkpoint_path(tour.ict)};
     read_lists(report);
     report.look();
     save(report);
+    attach_and_take_away(tour, report);
     const auto amendment = ask_for_more_time(report);
     report.look();
     decide_on_more_time(tour, amendment, tour.ict);

@@ -1,5 +1,6 @@
 // Signing in and out, and everything that ends a session.
 // Times are changed in the database's rows: nothing here waits.
+#include "api/auth/throttle.hpp"
 #include "engine/organisation/change.hpp"
 #include "engine/service/register.hpp"
 #include "tests/support/api_world.hpp"
@@ -66,7 +67,7 @@ TEST(SignInOverHttp, ShowsWhoSomebodyStandsInFor)
 TEST(SignInOverHttp, NamesTheCookieForTlsWhereThereIsTls)
 {
     WorldOptions options;
-    options.sign_in.secure_cookie = true;
+    options.identity.sessions.secure_cookie = true;
     ApiWorld world{options};
     auto client = world.client();
     const auto answer = client.sign_in("anong", kPassword);
@@ -152,6 +153,7 @@ TEST(SessionOverHttp, EndsWithTheSignOut)
     EXPECT_EQ(answer.status, 204);
     EXPECT_THAT(answer.header("set-cookie"), HasSubstr("traimas_session=; "));
     EXPECT_THAT(answer.header("set-cookie"), HasSubstr("Max-Age=0"));
+    EXPECT_EQ(answer.header("clear-site-data"), R"("cache", "storage")");
 
     auto thief = world.client();
     thief.set_cookie(cookies.begin()->first, cookies.begin()->second);

@@ -148,6 +148,22 @@ TEST(WorkflowPublication, TakesTheNextVersionOnlyAndTheSameContentOnce)
     EXPECT_EQ(same.header("idempotent-replayed"), "true");
 }
 
+// A version that stands already is compared before anything is proved of the text: what has no canonical form must not
+// be asked for it.
+TEST(WorkflowPublication, RefusesWhatHasNoCanonicalForm)
+{
+    ApiWorld world;
+    auto decha = world.signed_in("decha");
+    const auto standing = checkpoint_version(decha, 1);
+    EXPECT_EQ(decha.post(kVersions, standing).status, 200) << "as it stands";
+    for (const auto& [key, value] : std::map<std::string, nlohmann::json>{
+             {"large", 9'007'199'254'740'992}, {"broken", 0.5}, {"ชื่อ", "x"}, {"negative", -9'007'199'254'740'992}}) {
+        auto file = standing;
+        file[key] = value;
+        EXPECT_EQ(decha.post(kVersions, file).status, 422) << key;
+    }
+}
+
 TEST(WorkflowPublication, ProvesWithoutStoring)
 {
     ApiWorld world;

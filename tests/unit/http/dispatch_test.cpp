@@ -242,5 +242,31 @@ TEST(Dispatch, AdmissionNeedsNoBody)
     EXPECT_EQ(seen.called.back(), "handler k 1");
 }
 
+TEST(Dispatch, SpendsTheCallersShareBeforeAnythingIsDecidedAboutThem)
+{
+    Seen seen;
+    auto with_share = hooks(seen);
+    int left = 1;
+    with_share.spend = [&left](const Caller&) {
+        return Allowance{.granted = left-- > 0, .headers = {{"RateLimit", "r"}}, .retry_after_seconds = 3};
+    };
+    const auto answer = [](const Call&) -> Result<Response> { return tagged(); };
+    const Dispatcher dispatcher{
+        {Route{.method = Method::get, .pattern = "/thing", .action = "thing.read", .handler = answer}},
+        std::move(with_share)};
+    Request request;
+    request.path = "/thing";
+    request.headers = {{"authorization", "good"}};
+    const auto granted = dispatcher.answer(request).response;
+    EXPECT_EQ(granted.status, 200);
+    EXPECT_EQ(header(granted, "RateLimit"), "r");
+    seen.called.clear();
+    const auto refused = dispatcher.answer(request).response;
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(header(refused, "Retry-After"), "3");
+    EXPECT_EQ(header(refused, "RateLimit"), "r");
+    EXPECT_EQ(seen.called, std::vector<std::string>{"authenticate"});
+}
+
 }  // namespace
 }  // namespace traimas::http

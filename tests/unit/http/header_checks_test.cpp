@@ -63,6 +63,23 @@ TEST(Parameters, ARowWithoutAnyTakesNoneAndAStarTakesAll)
     EXPECT_EQ(code(check_parameters(request({}, {{"a", "1"}}), row)), "passes");
 }
 
+TEST(SameSite, WhatHasAnAddressOfItsOwnAnswersChangesThereAlone)
+{
+    const Caller caller{.person = PersonId{1}, .session = "s", .csrf_token = "token"};
+    const auto verdict = [&](const char* host, const char* origin) {
+        auto asked = request({{"host", host}, {"origin", origin}, {"x-csrf-token", "token"}});
+        asked.own_origin = "https://plan.example";
+        asked.over_tls = true;
+        return code(check_same_site(asked, route(), caller));
+    };
+    EXPECT_EQ(verdict("plan.example", "https://plan.example"), "passes");
+    EXPECT_EQ(verdict("PLAN.example", "https://plan.EXAMPLE"), "passes");
+    EXPECT_EQ(verdict("plan.example", "http://plan.example"), "cross_origin");
+    EXPECT_EQ(verdict("evil.example", "https://evil.example"), "cross_origin");
+    EXPECT_EQ(verdict("plan.example:81", "https://plan.example:81"), "cross_origin");
+    EXPECT_EQ(verdict("plan.example", "https://evil.example"), "cross_origin");
+}
+
 TEST(SameSite, CookieCallersShowOriginAndToken)
 {
     const Caller caller{.person = PersonId{1}, .session = "s", .csrf_token = "token"};
@@ -79,6 +96,7 @@ TEST(SameSite, CookieCallersShowOriginAndToken)
     EXPECT_EQ(verdict({{"origin", "null"}, {"x-csrf-token", "token"}}), "cross_origin");
     EXPECT_EQ(verdict({{"origin", "https://plan.example"}, {"x-csrf-token", "token"}}), "cross_origin");
     EXPECT_EQ(verdict({{"origin", "file://plan.example:81"}, {"x-csrf-token", "token"}}), "cross_origin");
+    EXPECT_EQ(verdict({{"origin", "http://plan.example:81"}, {"x-csrf-token", "token"}}), "passes");
     EXPECT_EQ(verdict({{"sec-fetch-site", "same-origin"}}), "csrf_token_wrong");
     EXPECT_EQ(verdict({{"sec-fetch-site", "same-origin"}, {"x-csrf-token", "tokem"}}), "csrf_token_wrong");
     EXPECT_EQ(verdict({{"sec-fetch-site", "same-origin"}, {"x-csrf-token", ""}}), "csrf_token_wrong");

@@ -55,7 +55,7 @@ TEST(Metrics, EveryFamilyIsDescribedOnce)
     for (std::size_t at = 0; (at = text.find("# TYPE ", at)) != std::string::npos; ++at) {
         ++types;
     }
-    EXPECT_EQ(helps, 8U);
+    EXPECT_EQ(helps, 9U);
     EXPECT_EQ(types, helps);
     EXPECT_EQ(text.back(), '\n');
 }

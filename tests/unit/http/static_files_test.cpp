@@ -23,7 +23,9 @@ protected:
         ASSERT_NE(mkdtemp(pattern.data()), nullptr);
         folder_ = pattern;
         files::create_directories(folder_ / "assets" / "deep");
+        files::create_directories(folder_ / "docs");
         write("index.html", "<!doctype html>");
+        write("docs/index.html", "<!doctype html><title>API</title>");
         write("assets/deep/app.3f2a.js", "export {};");
         write(".secret", "no");
         write("unknown.xyz", "?");
@@ -45,6 +47,10 @@ TEST_F(StaticFiles, AreServedFromTheirTable)
     EXPECT_EQ(header(page, "Cache-Control"), "no-cache");
     EXPECT_EQ(server.answer(Request{.path = "/index.html"}).response.body, page.body);
     EXPECT_EQ(server.answer(Request{.path = "/", .query = {{"from", "mail"}}}).response.status, 200);
+
+    const auto pages = server.answer(Request{.path = "/docs"}).response;
+    EXPECT_EQ(pages.body, "<!doctype html><title>API</title>");
+    EXPECT_EQ(server.answer(Request{.path = "/docs/index.html"}).response.body, pages.body);
 
     const auto script = server.answer(Request{.path = "/assets/deep/app.3f2a.js"}).response;
     EXPECT_EQ(script.content_type, "text/javascript; charset=utf-8");

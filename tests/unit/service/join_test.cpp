@@ -13,17 +13,17 @@ using workflow::Event;
 // The shipped cycle, but for how it learns that the last report is closed; and its review waits for amendments.
 std::shared_ptr<const workflow::Definition> joining_cycle()
 {
-    auto json = nlohmann::json::parse(shipped_text("workflows/cycle.v1.json"));
-    json["version"] = 2;
-    auto& running = json["states"]["running"];
+    auto document = nlohmann::json::parse(shipped_text("workflows/cycle.v1.json"));
+    document["version"] = 2;
+    auto& running = document["states"]["running"];
     running["join"] = {{"of", "checkpoint"}, {"in", {"closed", "not_reported"}}, {"raise", "all_reported"}};
     running["on"]["all_reported"] = nlohmann::json::array({running["on"]["checkpoint_closed"][1]});
     running["on"].erase("checkpoint_closed");
-    auto& reviewing = json["states"]["reviewing"];
+    auto& reviewing = document["states"]["reviewing"];
     reviewing["join"] = {
         {"of", "amendment"}, {"in", {"in_force", "withdrawn", "lapsed"}}, {"raise", "amendments_settled"}};
     reviewing["on"]["amendments_settled"] = nlohmann::json::parse(R"([{"do": [{"mark": "amendments_settled"}]}])");
-    const auto output = workflow::samples::compile_json(json);
+    const auto output = workflow::samples::compile_json(document);
     for (const auto& finding : output.findings) {
         ADD_FAILURE() << finding.code << " " << finding.pointer << " " << finding.sentence;
     }
