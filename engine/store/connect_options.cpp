@@ -77,6 +77,30 @@ Problem unreadable_address()
                    "characters such as @ : / % in the password percent-encoded."};
 }
 
+// Of a list, each: "db1,db2". A socket folder begins with a slash, an abstract socket with @.
+bool is_this_machine(std::string_view hosts)
+{
+    while (true) {
+        const auto comma = hosts.find(',');
+        const auto host = hosts.substr(0, comma);
+        if (!host.empty() && host.front() != '/' && host.front() != '@' && host != "localhost" && host != "::1" &&
+            !host.starts_with("127.")) {
+            return false;
+        }
+        if (comma == std::string_view::npos) {
+            return true;
+        }
+        hosts.remove_prefix(comma + 1);
+    }
+}
+
+// libpq's own choice, "prefer", goes on in the clear without a word where the server offers no TLS (ASVS 12.3.1).
+bool goes_unprotected(const Parts& parts)
+{
+    const auto address = parts.contains("hostaddr") ? parts.find("hostaddr") : parts.find("host");
+    return address != parts.end() && !is_this_machine(address->second) && !parts.contains("sslmode");
+}
+
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
 }  // namespace
@@ -117,6 +141,11 @@ Result<ConnectOptions> ConnectOptions::parse(std::string_view address, const Ses
         if (option->val != nullptr) {
             parts[option->keyword] = option->val;
         }
+    }
+    if (goes_unprotected(parts)) {
+        return Problem{ProblemKind::invalid, "database_link_open",
+                       "The database is on another machine, and its address does not say how the way there is protected: "
+                       "add sslmode=verify-full with sslrootcert=…, or the sslmode that you answer for."};
     }
     parts["options"] = session_options(settings, parts["options"]);
     parts["client_encoding"] = "UTF8";

@@ -36,7 +36,8 @@ struct DatabaseAddress {
 class ConnectOptions {
 public:
     // A libpq URI or keyword text. On a fault kind invalid, code "database_address_invalid"; the answer never quotes
-    // the address. The session's time zone is always UTC, whatever the address says.
+    // the address. "database_link_open": a server on another machine, and no sslmode said. The session's time zone is
+    // always UTC, whatever the address says.
     static Result<ConnectOptions> parse(std::string_view address, const SessionSettings& settings = {});
 
     // The whole connect text, password included: for PQconnectdb and SOCI only, never for a message.

@@ -57,6 +57,24 @@ TEST(ConnectOptions, RefuseWhatCannotBeReadWithoutQuotingIt)
     EXPECT_FALSE(ConnectOptions::parse(std::string_view{"host=x\0 port=1", 14}));
 }
 
+// What goes over a network is protected, or somebody has said that it is not.
+TEST(ConnectOptions, WantToKnowHowTheWayToAnotherMachineIsProtected)
+{
+    for (const std::string address :
+         {"postgresql://ann@db.example/plan", "host=localhost,db.example dbname=plan", "hostaddr=10.0.0.7 dbname=plan",
+          "host=/run/x hostaddr=10.0.0.7 dbname=plan", "host=localhost.example dbname=plan"}) {
+        const auto refused = ConnectOptions::parse(address);
+        ASSERT_FALSE(refused) << address;
+        EXPECT_EQ(refused.error().code, "database_link_open") << address;
+        EXPECT_THAT(refused.error().detail, HasSubstr("sslmode=verify-full"));
+    }
+    for (const std::string address :
+         {"postgresql://ann@db.example/plan?sslmode=verify-full", "host=db.example sslmode=disable", "dbname=plan",
+          "host=localhost", "host=127.0.0.1,::1", "host=/run/x", "host=db.example hostaddr=127.0.0.1"}) {
+        EXPECT_TRUE(ConnectOptions::parse(address)) << address;
+    }
+}
+
 TEST(ConnectOptions, GiveEverySessionItsLimits)
 {
     const ::traimas::testing::TestDatabase test;
