@@ -62,7 +62,7 @@ std::optional<Problem> load(const DemoContext& context, const demo::DemoFiles& f
             return std::nullopt;
         }
         return demo::problem_of(
-            service::read(context.database, [&](store::Tx& tx) { return store::set_manual_clock(tx, at); }));
+            service::change(context.database, [&](store::Tx& tx) { return store::set_manual_clock(tx, at); }));
     };
     const auto begun = std::chrono::steady_clock::now();
     const auto& shown = files.courses.timeline.scenes.at(scene);

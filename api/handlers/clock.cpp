@@ -92,7 +92,7 @@ Result<http::Response> set_clock(const Api& api, const http::Call& call)
         return Problem{ProblemKind::conflict, "clock_not_manual", "Here the time runs by itself."};
     }
     TRAIMAS_TRY(const auto due, next_due(api));
-    auto moved = service::read(api.database, [&](store::Tx& tx) { return move_clock(tx, input, due); });
+    auto moved = service::change(api.database, [&](store::Tx& tx) { return move_clock(tx, input, due); });
     if (!moved) {
         return std::move(moved).error();
     }

@@ -151,6 +151,13 @@ std::vector<PersonId> people_of(const service::Engine& engine, const service::In
     return ids;
 }
 
+// What is read beside an instance.
+struct Beside {
+    Names names{};
+    std::vector<store::StoredText> texts{};
+    std::vector<store::StoredEvent> events{};
+};
+
 }  // namespace
 
 Result<Shown> show(const Api& api, const http::Call& call, const std::string& definition, WithEvents with_events)
@@ -160,16 +167,21 @@ Result<Shown> show(const Api& api, const http::Call& call, const std::string& de
     if (view.instance.definition != definition) {
         return not_found();
     }
-    return service::read(api.database, [&](store::Tx& tx) -> Result<Shown> {
-        std::vector<store::StoredEvent> events;
-        if (with_events == WithEvents::yes || view.instance.folded.state == "rework") {
-            events = store::events_of(tx, view.instance.id, 0, kMostEvents);
-        }
-        auto names = store::people_by_id(tx, people_of(api.engine, view, events));
-        auto texts = store::texts_of(tx, view.instance.id);
-        return Shown{
-            api, language_of(call.request), std::move(view), std::move(names), std::move(texts), std::move(events)};
-    });
+    // The view is moved outside: a reading may be repeated.
+    TRAIMAS_TRY(auto beside, service::read(api.database, [&](store::Tx& tx) -> Result<Beside> {
+                    std::vector<store::StoredEvent> events;
+                    if (with_events == WithEvents::yes || view.instance.folded.state == "rework") {
+                        events = store::events_of(tx, view.instance.id, 0, kMostEvents);
+                    }
+                    auto names = store::people_by_id(tx, people_of(api.engine, view, events));
+                    return Beside{std::move(names), store::texts_of(tx, view.instance.id), std::move(events)};
+                }));
+    return Shown{api,
+                 language_of(call.request),
+                 std::move(view),
+                 std::move(beside.names),
+                 std::move(beside.texts),
+                 std::move(beside.events)};
 }
 
 json instance_json(const Shown& shown)

@@ -143,9 +143,10 @@ Result<ConnectOptions> ConnectOptions::parse(std::string_view address, const Ses
         }
     }
     if (goes_unprotected(parts)) {
-        return Problem{ProblemKind::invalid, "database_link_open",
-                       "The database is on another machine, and its address does not say how the way there is protected: "
-                       "add sslmode=verify-full with sslrootcert=…, or the sslmode that you answer for."};
+        return Problem{
+            ProblemKind::invalid, "database_link_open",
+            "The database is on another machine, and its address does not say how the way there is protected: "
+            "add sslmode=verify-full with sslrootcert=…, or the sslmode that you answer for."};
     }
     parts["options"] = session_options(settings, parts["options"]);
     parts["client_encoding"] = "UTF8";

@@ -112,7 +112,9 @@ class RaceTest(unittest.TestCase):
             self.assertEqual(self.events() - before, 1, where)
             self.assertEqual(sorted(it.status for it in answers)[0], 200, where)
             winner, loser = sorted(answers, key=lambda it: it.status)
-            self.assertIn(loser.status, (409, 412), where)
+            self.assertEqual((loser.status, loser.body["code"]), (412, "version_changed"), where)
+            self.assertEqual(int(loser.body["arguments"]["expected"]), version, where)
+            self.assertGreater(int(loser.body["arguments"]["version"]), version, where)
             # The winner may have gone on at once: what the loser is told is at least the state after it.
             state, now = self.standing(two[0])
             self.assertGreater(now, version, where)

@@ -16,7 +16,8 @@ namespace {
 
 constexpr store::Query kStuck{
     "test.stuck",
-    "select count(*)::text from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", 0, 1};
+    "select count(*)::text from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", 0,
+    1};
 
 struct EveryOrder : ::testing::Test {
     TestDatabase test{TRAIMAS_SOURCE_DIR "/schema"};
@@ -77,9 +78,8 @@ TEST_F(EveryOrder, OfApproveAndReturnExactlyOneHappens)
         const auto before = office.instance(office.current);
         std::optional<Result<service::Done>> approved;
         std::optional<Result<service::Done>> returned;
-        const auto steps =
-            turns.run(order, {decide("approve", approved), decide("return", returned)},
-                      [&] { return store::as_int64(watcher.one(kStuck, {})->at(0)) > 0; });
+        const auto steps = turns.run(order, {decide("approve", approved), decide("return", returned)},
+                                     [&] { return store::as_int64(watcher.one(kStuck, {})->at(0)) > 0; });
         ASSERT_TRUE(approved && returned);
         ASSERT_NE(approved->has_value(), returned->has_value()) << "order " << orders;
         const std::size_t winner = approved->has_value() ? 0 : 1;

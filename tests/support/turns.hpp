@@ -17,8 +17,8 @@ class Turns {
 public:
     // Before a step of the calling worker; at once for a thread that is no worker.
     void await();
-    // Runs both, each in a thread of its own, the steps in the order of `order` (0s and 1s); whoever is stuck behind the
-    // other, as `is_stuck` says, is left there, and whoever has no step left is passed over. Answers how many steps
+    // Runs both, each in a thread of its own, the steps in the order of `order` (0s and 1s); whoever is stuck behind
+    // the other, as `is_stuck` says, is left there, and whoever has no step left is passed over. Answers how many steps
     // each took.
     std::array<int, 2> run(const std::vector<int>& order, const std::array<std::function<void()>, 2>& workers,
                            const std::function<bool()>& is_stuck);

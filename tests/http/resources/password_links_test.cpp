@@ -84,7 +84,7 @@ TEST(PasswordLinksOverHttp, GoByMailAndNeverSayWhoIsKnown)
 TEST(PasswordLinksOverHttp, FillNobodysMailboxFromManyAddresses)
 {
     auto letters = std::make_shared<std::vector<auth::LinkLetter>>();
-    WorldOptions options;
+    WorldOptions options{.trusted_proxies = {"127.0.0.1"}};
     options.identity.send_link = [letters](const auth::LinkLetter& letter) {
         letters->push_back(letter);
         return true;

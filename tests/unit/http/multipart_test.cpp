@@ -120,6 +120,21 @@ TEST(Multipart, SaysWhatIsWrong)
     EXPECT_EQ(why(kField + kField + kEnd, {.parts = 2}), "");
 }
 
+// A part's headers may be this long, and one byte more is refused, however the bytes come.
+TEST(Multipart, TheLimitOfHeadersIsTheSameForEverySlicing)
+{
+    const std::string lines = "\r\nContent-Disposition: form-data; name=a";
+    const std::string body = "--xYz" + lines + "\r\n\r\nx\r\n" + kEnd;
+    for (const std::size_t more : {0U, 1U}) {
+        const MultipartLimits limits{.header_bytes = lines.size() - more};
+        const std::string expected = more == 0 ? "" : "headers_too_long";
+        for (std::size_t piece = 1; piece <= body.size(); ++piece) {
+            Parts parts;
+            EXPECT_EQ(read_in_pieces(body, piece, parts, limits), expected) << piece;
+        }
+    }
+}
+
 std::optional<std::string> name_of(const std::string& disposition)
 {
     std::string_view reason;
