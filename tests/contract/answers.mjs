@@ -33,6 +33,9 @@ function schemaOf(path, method, answer) {
   return {pointer: `${pointer}/content/${escaped(type)}/schema`, type};
 }
 
+// One JSON text; lines of JSON (application/x-ndjson) are a text of their own.
+const isJson = (type) => /[/+]json$/.test(type ?? '');
+
 async function ask(path, method, target, headers, body) {
   asked += 1;
   const answer = await fetch(origin + target, {method: method.toUpperCase(), headers, body, redirect: 'manual'});
@@ -42,14 +45,14 @@ async function ask(path, method, target, headers, body) {
     faults.push(`${method} ${target}: ${answer.status} ${answer.headers.get('content-type')} is not in the document`);
   } else if (schema === undefined) {
     if (text !== '') faults.push(`${method} ${target}: a body where the document has none`);
-  } else if (schema.type.endsWith('json')) {
+  } else if (isJson(schema.type)) {
     const validate = ajv.getSchema(`openapi${schema.pointer}`) ?? ajv.compile({$ref: `openapi${schema.pointer}`});
     if (!validate(JSON.parse(text))) {
       faults.push(`${method} ${target}: ${answer.status} ${ajv.errorsText(validate.errors).slice(0, 400)}`);
     }
     held += 1;
   }
-  return {status: answer.status, body: schema?.type?.endsWith('json') ? JSON.parse(text) : null};
+  return {status: answer.status, body: isJson(schema?.type) ? JSON.parse(text) : null};
 }
 
 async function signIn(username) {
