@@ -116,11 +116,8 @@ class DatabaseTest(unittest.TestCase):
     def nothing_is_wrong(self, ledger, worker):
         self.assertEqual(worker.wrong, [])
         self.assertEqual(losses(self.demo, ledger), [])
-        self.assertEqual(self.demo.stop(), 0)
-        verified = self.demo.verify()
-        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
-        print(f"  {len(ledger.commands)} acknowledged commands all there, answers {worker.told}; {verified.stdout.strip()}",
-              flush=True)
+        verdict = self.demo.stop_and_verify()
+        print(f"  {len(ledger.commands)} acknowledged commands all there, answers {worker.told}; {verdict}", flush=True)
 
     def test_the_cluster_is_stopped_at_once(self):
         self.demo.start()

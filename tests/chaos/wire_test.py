@@ -67,12 +67,7 @@ class WireTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.node.stop()
         print(f"{len(cls.ledger.commands)} acknowledged commands all there; SEED={SEED}", flush=True)
-        if cls.demo.stop() != 0:
-            raise AssertionError("the demo did not stop cleanly")
-        verified = cls.demo.verify()
-        if verified.returncode != 0:
-            raise AssertionError(verified.stdout + verified.stderr)
-        print(verified.stdout.strip(), flush=True)
+        print(cls.demo.stop_and_verify(), flush=True)
 
     def key(self):
         type(self).number += 1

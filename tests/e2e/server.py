@@ -223,6 +223,16 @@ class Demo:
         return run_program(self.program, "verify", "--set", f"database.data={self.wanted}",
                            "--set", f"evidence.folder={self.base / 'evidence'}")
 
+    def stop_and_verify(self):
+        """Stops it and has all that is stored checked (the invariants); answers the verdict, or fails."""
+        code = self.stop()
+        if code != 0:
+            raise AssertionError(f"it ended with {code}")
+        verified = self.verify()
+        if verified.returncode != 0:
+            raise AssertionError(verified.stdout + verified.stderr)
+        return verified.stdout.strip()
+
     def doctor(self, *arguments):
         return run_program(self.program, "doctor", *arguments, "--set", f"database.data={self.wanted}")
 

@@ -3,6 +3,7 @@
 #include "tests/http/openapi/body_mutator.hpp"
 
 #include <array>
+#include <limits>
 
 namespace traimas::testing {
 namespace {
@@ -145,7 +146,13 @@ json BodyMutator::at_an_edge(const json& schema)
     for (const auto* name : {"minimum", "maximum"}) {
         if (schema.contains(name)) {
             const auto bound = schema.at(name).get<std::int64_t>();
-            edges.insert(edges.end(), {json(bound), json(bound - 1), json(bound + 1)});
+            edges.push_back(bound);
+            if (bound > std::numeric_limits<std::int64_t>::min()) {
+                edges.push_back(bound - 1);
+            }
+            if (bound < std::numeric_limits<std::int64_t>::max()) {
+                edges.push_back(bound + 1);
+            }
         }
     }
     for (const auto* name : {"minLength", "maxLength"}) {

@@ -50,15 +50,22 @@ TEST(PasswordLinksOverHttp, AreMadeByAnAdministratorAndWorkOnce)
     EXPECT_EQ(decha.send("POST", "/api/v1/people/4711/password-resets").status, 404);
 }
 
+using Letters = std::shared_ptr<std::vector<auth::LinkLetter>>;
+
+auto kept_in(const Letters& letters)
+{
+    return [letters](const auth::LinkLetter& letter) {
+        letters->push_back(letter);
+        return true;
+    };
+}
+
 TEST(PasswordLinksOverHttp, GoByMailAndNeverSayWhoIsKnown)
 {
     auto letters = std::make_shared<std::vector<auth::LinkLetter>>();
     WorldOptions options;
     options.identity.origin = "https://traimas.example";
-    options.identity.send_link = [letters](const auth::LinkLetter& letter) {
-        letters->push_back(letter);
-        return true;
-    };
+    options.identity.send_link = kept_in(letters);
     ApiWorld world{std::move(options)};
     change_rows(world, kHasEmail, {store::value_of(world.person("anong"))});
     auto stranger = world.client();
@@ -85,10 +92,7 @@ TEST(PasswordLinksOverHttp, FillNobodysMailboxFromManyAddresses)
 {
     auto letters = std::make_shared<std::vector<auth::LinkLetter>>();
     WorldOptions options{.trusted_proxies = {"127.0.0.1"}};
-    options.identity.send_link = [letters](const auth::LinkLetter& letter) {
-        letters->push_back(letter);
-        return true;
-    };
+    options.identity.send_link = kept_in(letters);
     ApiWorld world{std::move(options)};
     change_rows(world, kHasEmail, {store::value_of(world.person("anong"))});
     auto stranger = world.client();

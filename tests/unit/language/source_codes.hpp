@@ -127,15 +127,15 @@ inline SourceCodes source_codes()
                                                            "engine/store/connect_options",
                                                            "engine/service/verify",
                                                            "engine/service/doctor",
+                                                           "engine/traffic/traffic_log",
                                                            "engine/workflow/compile",
                                                            "engine/workflow/guard",
                                                            "engine/workflow/schema_check",
                                                            "engine/workflow/definition_"};
-    const std::string root = std::string{TRAIMAS_SOURCE_DIR} + "/";
     SourceCodes found;
-    for (const std::string room : {"engine", "api"}) {
-        for (const auto& entry : std::filesystem::recursive_directory_iterator{root + room}) {
-            const auto place = entry.path().string().substr(root.size());
+    for (const std::string room : {"/engine", "/api"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{TRAIMAS_SOURCE_DIR + room}) {
+            const auto place = entry.path().string().substr(std::string_view{TRAIMAS_SOURCE_DIR "/"}.size());
             const bool is_source = place.ends_with(".cpp") || place.ends_with(".hpp");
             const bool is_left_out = std::any_of(kSpokenElsewhere.begin(), kSpokenElsewhere.end(),
                                                  [&](const std::string& it) { return place.starts_with(it); });
