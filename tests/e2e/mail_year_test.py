@@ -1,5 +1,6 @@
 # The demo's whole fiscal year by mail: what everybody must be told is reckoned from the history and from the calendar,
 # and held against what a real mail server took, to the day, the hour and the step.
+import os
 import collections
 import datetime
 import json
@@ -16,7 +17,7 @@ from server import ROOT, Demo, take_program
 from story.telling import instant
 
 PROGRAM = take_program()
-SECONDS = 120  # allowed on any machine
+SECONDS = 120 * int(os.environ.get("PATIENCE", "1"))  # allowed on any machine; a sanitizer's program takes longer
 LINK = re.compile(r"(http://[\d.:]+)/#/(\S+)")
 QUARTER_ENDS = {1: datetime.date(2017, 12, 31), 2: datetime.date(2018, 3, 31), 3: datetime.date(2018, 6, 30),
                 4: datetime.date(2018, 9, 30)}
