@@ -1,9 +1,9 @@
 # The demo's whole fiscal year by mail: what everybody must be told is reckoned from the history and from the calendar,
 # and held against what a real mail server took, to the day, the hour and the step.
-import os
 import collections
 import datetime
 import json
+import os
 import re
 import subprocess
 import sys
