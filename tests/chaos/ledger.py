@@ -3,6 +3,9 @@
 import datetime
 import json
 import os
+import threading
+
+from story.client import Observer
 
 # Receipts are kept so long, by the demo's clock; of an older command only its events are left.
 RECEIPTS_KEPT = datetime.timedelta(days=90)
@@ -12,19 +15,31 @@ NAME = "i.definition, i.unit, i.fiscal_year, i.quarter, i.ordinal"  # of an inst
 class ClientLedger:
     def __init__(self, path):
         self._file = open(path, "a", encoding="utf-8")
+        self._lock = threading.Lock()
         self.commands = {}
 
     def add(self, command):
         """The first acknowledgement of a command, or its repetition, which adds nothing."""
-        if command["command"] in self.commands:
-            return
-        self._file.write(json.dumps(command) + "\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self.commands[command["command"]] = command
+        with self._lock:
+            if command["command"] in self.commands:
+                return
+            self._file.write(json.dumps(command) + "\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self.commands[command["command"]] = command
 
     def close(self):
         self._file.close()
+
+
+class Keeper(Observer):
+    """Puts what one client's requests are told into the ledger; any number of threads may share that."""
+
+    def __init__(self, ledger):
+        self.ledger = ledger
+
+    def acknowledged(self, command):
+        self.ledger.add(command)
 
 
 def losses(demo, ledger):

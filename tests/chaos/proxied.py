@@ -8,10 +8,14 @@ import urllib.parse
 
 from mail_sink import free_port
 from server import ROOT, clean_environment
-from story.client import Client, Person
+from story.client import Client, Person, ServerGone
 
 READY_SECONDS = 30
-PREPARER, APPROVER, REPORT_UNIT = "somjit", "pichit", "OPS-INS"  # its second quarter is in rework in the demo's scene
+# Who can send a report to and fro: a collector and the head of the unit.
+REPORTS = {"OPS-INS": ("somjit", "pichit"), "OPS-IA": ("nipon", "sunisa"), "OPS-INF": ("wanida", "surachai"),
+           "OPS-PSD": ("chanchai", "orathai")}
+# In the demo's scene these two lie further up, with the PSD and with the executive.
+FURTHER_UP = {"OPS-INF": "malee", "OPS-PSD": "arun"}
 
 
 class Node:
@@ -90,23 +94,44 @@ class Node:
                 self.kill()
 
 
+def path_of_report(demo, unit):
+    """The unit's second quarter, which is under review in the demo's scene."""
+    return "/checkpoints/" + demo.rows(f"select id from instance where definition = 'checkpoint' and unit = '{unit}' "
+                                       "and fiscal_year = 2561 and quarter = 2")[0][0]
+
+
+def bring_back(node, demo):
+    """Every report of REPORTS can go to and fro between its two people afterwards."""
+    client = Client(node.url, patience=0)
+    for unit, reviewer in FURTHER_UP.items():
+        person, path = Person(client, reviewer), path_of_report(demo, unit)
+        version = person.read(path).body["version"]
+        answer = person.change("POST", path + "/actions", {"action": "return", "comment": "once more, please"},
+                               f"back/{unit}", version)
+        if answer.status != 200:
+            raise RuntimeError(f"{unit} did not come back: {answer}: {answer.body}")
+    client.close()
+
+
 class Shuttle:
     """A report that its preparer submits and its approver returns, as often as a test likes."""
 
-    def __init__(self, node, demo, observer=None):
+    def __init__(self, node, demo, observer=None, unit="OPS-INS"):
         self.client = Client(node.url, observer, patience=0)
-        self.people = {"rework": Person(self.client, PREPARER), "review": Person(self.client, APPROVER)}
-        self.path = "/checkpoints/" + demo.rows(
-            f"select id from instance where definition = 'checkpoint' and unit = '{REPORT_UNIT}' "
-            "and fiscal_year = 2561 and quarter = 2")[0][0]
+        preparer, approver = REPORTS[unit]
+        self.people = {"rework": Person(self.client, preparer), "review": Person(self.client, approver)}
+        self.path = path_of_report(demo, unit)
 
     def standing(self):
         """State and version, read until the server answers."""
         give_up = time.monotonic() + READY_SECONDS
         while True:
-            answer = self.people["review"].read(self.path)
-            if answer.status == 200:
-                return answer.body["state"], answer.body["version"]
+            try:
+                answer = self.people["review"].read(self.path)
+                if answer.status == 200:
+                    return answer.body["state"], answer.body["version"]
+            except ServerGone as error:
+                answer = error
             if time.monotonic() > give_up:
                 raise RuntimeError(f"the report cannot be read: {answer}")
             time.sleep(0.05)

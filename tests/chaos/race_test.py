@@ -11,8 +11,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from server import Demo, take_program  # noqa: E402  (the path has to be set before)
-from ledger import ClientLedger, losses  # noqa: E402
-from story.client import Client, Observer, Person, command_id  # noqa: E402
+from ledger import ClientLedger, Keeper, losses  # noqa: E402
+from story.client import Client, Person, command_id  # noqa: E402
 
 PROGRAM = take_program()
 SEED = int(os.environ.get("SEED", random.randrange(2**32)))
@@ -20,15 +20,6 @@ LONG = os.environ.get("LONG", "") not in ("", "0")
 ROUNDS = 600 if LONG else 30
 PREPARER, APPROVER, UNIT = "somjit", "pichit", "OPS-INS"
 TIMES = 3
-
-
-class Keeper(Observer):
-    def __init__(self, ledger, lock):
-        self.ledger, self.lock = ledger, lock
-
-    def acknowledged(self, command):
-        with self.lock:
-            self.ledger.add(command)
 
 
 def at_once(sends):
@@ -57,14 +48,13 @@ class RaceTest(unittest.TestCase):
         self.demo.start()
         self.ledger = ClientLedger(self.demo.base / "acknowledged.jsonl")
         self.addCleanup(self.ledger.close)
-        self.lock = threading.Lock()
         self.path = "/checkpoints/" + self.demo.rows(
             f"select id from instance where definition = 'checkpoint' and unit = '{UNIT}' and fiscal_year = 2561 "
             "and quarter = 2")[0][0]
 
     def person(self, username):
         """A session of its own, on a connection of its own."""
-        client = Client(self.demo.url, Keeper(self.ledger, self.lock))
+        client = Client(self.demo.url, Keeper(self.ledger))
         self.addCleanup(client.close)
         return Person(client, username)
 

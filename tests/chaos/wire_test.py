@@ -11,9 +11,9 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from server import Demo, take_program  # noqa: E402  (the path has to be set before)
-from ledger import ClientLedger, losses  # noqa: E402
+from ledger import ClientLedger, Keeper, losses  # noqa: E402
 from proxied import Node, Shuttle  # noqa: E402
-from story.client import Observer, ServerGone, command_id  # noqa: E402
+from story.client import ServerGone, command_id  # noqa: E402
 from wire_proxy import AFTER, BEFORE, Fault, WireProxy  # noqa: E402
 
 PROGRAM = take_program()
@@ -30,14 +30,6 @@ POINTS = {
     "before_first_write": (BEFORE, WRITE, ""), "after_first_write": (AFTER, WRITE, ""),
     "before_commit": (BEFORE, "commit", WRITE), "after_commit_before_reply": (AFTER, "commit", WRITE),
 }
-
-
-class Keeper(Observer):
-    def __init__(self, ledger):
-        self.ledger = ledger
-
-    def acknowledged(self, command):
-        self.ledger.add(command)
 
 
 class WireTest(unittest.TestCase):
