@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ostream>
 #include <string>
 
 namespace traimas::language {
@@ -13,6 +15,14 @@ struct Case {
     std::string header;
     Language otherwise;
     Language chosen;
+
+    // CTest names the case after what is printed; a semicolon would part the name.
+    friend void PrintTo(const Case& it, std::ostream* out)
+    {
+        std::string words = ::testing::PrintToString(it.header);
+        std::replace(words.begin(), words.end(), ';', ' ');
+        *out << words << " else " << to_text(it.otherwise);
+    }
 };
 
 class LanguageChoice : public ::testing::TestWithParam<Case> {};
