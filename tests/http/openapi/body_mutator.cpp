@@ -103,6 +103,19 @@ const std::array<const char*, 32> kActions{
     "respond", "reject",  "verify", "complete", "claim",   "release", "delegate",      "hand_over",
     "cancel",  "retry",   "end",    "appoint",  "disable", "enable",  "plan_measures", "reopen"};
 
+/// The numbers beside it; at the end of 64 bits there is only one.
+std::vector<std::int64_t> neighbours(std::int64_t number)
+{
+    std::vector<std::int64_t> result;
+    if (number > std::numeric_limits<std::int64_t>::min()) {
+        result.push_back(number - 1);
+    }
+    if (number < std::numeric_limits<std::int64_t>::max()) {
+        result.push_back(number + 1);
+    }
+    return result;
+}
+
 }  // namespace
 
 void BodyMutator::collect(const json& value, const json& schema, const json::json_pointer& at,
@@ -146,13 +159,9 @@ json BodyMutator::at_an_edge(const json& schema)
     for (const auto* name : {"minimum", "maximum"}) {
         if (schema.contains(name)) {
             const auto bound = schema.at(name).get<std::int64_t>();
+            const auto beside = neighbours(bound);
             edges.push_back(bound);
-            if (bound > std::numeric_limits<std::int64_t>::min()) {
-                edges.push_back(bound - 1);
-            }
-            if (bound < std::numeric_limits<std::int64_t>::max()) {
-                edges.push_back(bound + 1);
-            }
+            edges.insert(edges.end(), beside.begin(), beside.end());
         }
     }
     for (const auto* name : {"minLength", "maxLength"}) {
@@ -180,7 +189,8 @@ json BodyMutator::other_value(const json& value, const json& schema)
         return below(2) == 0 ? text + text : text.substr(0, text.size() / 2);
     }
     if (value.is_number_integer() && below(3) == 0) {
-        return value.get<std::int64_t>() + (below(2) == 0 ? 1 : -1);
+        const auto beside = neighbours(value.get<std::int64_t>());
+        return beside[below(beside.size())];
     }
     return trap();
 }
