@@ -24,7 +24,7 @@ Problem proof_wrong()
 }
 
 // The same work whatever was typed, but bounded.
-bool verified(const std::string& hash, std::string_view password)
+bool password_holds(const std::string& hash, std::string_view password)
 {
     const bool fits = password.size() <= kMostPasswordBytes;
     return verify_password(hash, password.substr(0, kMostPasswordBytes)) && fits;
@@ -115,7 +115,7 @@ Result<SignedIn> SignIn::sign_in(std::string_view username, const Proof& proof, 
     TRAIMAS_TRY(const auto credential, service::with_session(database_, [&](store::Session& session) {
                     return Result<std::optional<store::Credential>>{store::credential_of(session, name)};
                 }));
-    const bool proved = verified(credential ? credential->password_hash : nobodys_hash_, proof.password);
+    const bool proved = password_holds(credential ? credential->password_hash : nobodys_hash_, proof.password);
     auto refusal = wrong_credentials();
     if (proved && credential && credential->active) {
         TRAIMAS_TRY(const auto method, take_code(credential->person, proof.code));
@@ -152,7 +152,7 @@ Result<void> SignIn::check_password(PersonId person, const std::string& password
     TRAIMAS_TRY(const auto credential, service::with_session(database_, [&](store::Session& session) {
                     return Result<std::optional<store::Credential>>{store::credential_of(session, person)};
                 }));
-    if (verified(credential ? credential->password_hash : nobodys_hash_, password) && credential) {
+    if (password_holds(credential ? credential->password_hash : nobodys_hash_, password) && credential) {
         return forget_failures(database_, keys);
     }
     if (auto counted = count_failure(database_, keys); !counted) {

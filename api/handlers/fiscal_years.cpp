@@ -29,9 +29,9 @@ json close_due_json(const workflow::Instance& year)
 
 std::map<std::string, store::InstanceRow> cycles_of_year(const Shown& shown, const std::vector<std::string>& units)
 {
-    using Found = std::map<std::string, store::InstanceRow>;
-    auto found = shown.api.database.transact([&](store::Tx& tx) -> Result<Found> {
-        Found cycles;
+    using Cycles = std::map<std::string, store::InstanceRow>;
+    auto found = shown.api.database.transact([&](store::Tx& tx) -> Result<Cycles> {
+        Cycles cycles;
         for (auto& row : store::list_instances(tx, {.definition = "cycle",
                                                    .fiscal_year = shown.view.instance.fiscal_year,
                                                    .units = units,

@@ -16,14 +16,14 @@ using language::Language;
 constexpr Bounds kAnyNotice{0, std::numeric_limits<std::int64_t>::max()};
 
 // What the words of a notice need besides the notice itself.
-struct Words {
+struct NoticeWords {
     const language::Messages& messages;
     const organisation::Organisation& organisation;
     Language language;
     std::string zone;  // of the instance's workflow
 };
 
-std::string unit_name(const Words& words, const std::string& code)
+std::string unit_name(const NoticeWords& words, const std::string& code)
 {
     const auto unit = words.organisation.units.find(code);
     if (unit == words.organisation.units.end()) {
@@ -32,7 +32,7 @@ std::string unit_name(const Words& words, const std::string& code)
     return words.language == Language::th ? unit->second.th : unit->second.en;
 }
 
-json notice_json(const store::NoticeRow& row, const Words& words)
+json notice_json(const store::NoticeRow& row, const NoticeWords& words)
 {
     const auto unit = unit_name(words, row.arguments.value("unit", std::string{}));
     const auto arguments = language::notice_arguments(words.language, row.arguments, unit, words.zone);
@@ -50,13 +50,13 @@ json notice_json(const store::NoticeRow& row, const Words& words)
             {"read_at", time_json(row.read_at)}};
 }
 
-Words words_in(const Api& api, const organisation::Organisation& organisation, Language language)
+NoticeWords words_in(const Api& api, const organisation::Organisation& organisation, Language language)
 {
     const auto checkpoint = api.engine.definitions.latest("checkpoint");
     return {api.messages, organisation, language, checkpoint != nullptr ? checkpoint->zone : "Asia/Bangkok"};
 }
 
-Words words_of(const Api& api, const Reader& reader, const http::Request& request)
+NoticeWords words_of(const Api& api, const Reader& reader, const http::Request& request)
 {
     return words_in(api, reader.organisation(), language_of(request));
 }

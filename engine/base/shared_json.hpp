@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -91,12 +92,24 @@ private:
         const nlohmann::json& read() const
         {
             if (!text.empty()) {
-                std::call_once(once,
-                               [this] { value = std::make_shared<const nlohmann::json>(nlohmann::json::parse(text)); });
+                std::call_once(once, [this] { parse(); });
+                if (fault != nullptr) {
+                    std::rethrow_exception(fault);
+                }
             }
             return *value;
         }
+        // Keeps what it throws: g++'s call_once may hang where an exception leaves it (GCC bug 66146).
+        void parse() const
+        {
+            try {
+                value = std::make_shared<const nlohmann::json>(nlohmann::json::parse(text));
+            } catch (...) {
+                fault = std::current_exception();
+            }
+        }
         mutable std::shared_ptr<const nlohmann::json> value{};
+        mutable std::exception_ptr fault{};
         mutable std::once_flag once{};
         std::string text{};
         mutable std::mutex mutex{};

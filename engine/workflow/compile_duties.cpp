@@ -11,6 +11,7 @@
 // How many really hold a role, and whether they are away, no file says: that is the incident on entry.
 #include "engine/workflow/compile_checks.hpp"
 #include "engine/workflow/guard_domain.hpp"
+#include "engine/workflow/schedule.hpp"
 #include "engine/workflow/timer_chain.hpp"
 
 #include <algorithm>
@@ -19,7 +20,6 @@ namespace traimas::workflow {
 namespace {
 
 constexpr std::size_t kMostPlaces = 4'096;
-constexpr std::chrono::minutes kMorning{8 * 60 + 30};
 
 bool leads_to(const State& state, const Task& row, const std::string& target)
 {

@@ -8,6 +8,7 @@
 #include "engine/calendar/date_text.hpp"
 #include "engine/measure/framework.hpp"
 #include "engine/workflow/compile_checks.hpp"
+#include "engine/workflow/schedule.hpp"
 #include "engine/workflow/timer_chain.hpp"
 
 #include <array>
@@ -17,7 +18,6 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr minutes kMorning{8 * 60 + 30};  // when reminders and escalations are told
 constexpr minutes kEndOfDay{24 * 60};
 constexpr int kYears = 3;
 constexpr std::array kPolicyExtremes{1, 400};  // the least and the most that a framework may grant

@@ -41,7 +41,6 @@ calendar::Resolved put_off(const World& world, calendar::Resolved resolved, int 
 // In the morning of the day on which nobody has answered for so long.
 DueTimer silence_of(const World& world, const Instance& instance, const char* timer, int n, calendar::Span silence)
 {
-    constexpr auto kMorning = std::chrono::hours{8} + std::chrono::minutes{30};
     const auto& zone = world.definition.zone;
     const auto resolved = put_off(world,
                                   calendar::resolve(calendar::to_civil(instance.folded.stage_at, zone),

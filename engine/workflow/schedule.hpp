@@ -28,5 +28,7 @@ namespace traimas::workflow {
 inline constexpr const char* kLapseTimer = "lapse";
 inline constexpr const char* kStageReminder = "approval.remind";
 inline constexpr const char* kStageEscalation = "approval.escalate";
+// The time of day at which its reminders and escalations are told.
+inline constexpr std::chrono::minutes kMorning{8 * 60 + 30};
 
 }  // namespace traimas::workflow

@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr const char* kYear = "/api/v1/fiscal-years/2561";
+constexpr const char* kFiscalYear = "/api/v1/fiscal-years/2561";
 
 std::vector<std::string> codes_in(const json& list, const char* key)
 {
@@ -50,7 +50,7 @@ TEST(FiscalYearsOverHttp, AreFoundedWithTheCyclesOfTheirUnits)
     ApiWorld world;
     Ring ring{world};
     auto& malee = ring.as("malee");
-    const auto year = malee.get(kYear).json();
+    const auto year = malee.get(kFiscalYear).json();
     EXPECT_EQ(year.at("state"), "running");
     EXPECT_EQ(year.at("unit").at("code"), "OPS");
     EXPECT_EQ(year.at("begin"), "2017-10-01");
@@ -65,18 +65,18 @@ TEST(FiscalYearsOverHttp, AreFoundedWithTheCyclesOfTheirUnits)
     EXPECT_EQ(list.at(0).at("units"), 2);
     EXPECT_EQ(list.at(0).at("open_cycles"), 2);
     EXPECT_EQ(list.at(0).at("close_due_at"), year.at("close_due_at"));
-    EXPECT_EQ(malee.get(std::string{kYear} + "?office=OPS").json(), year);
-    EXPECT_EQ(malee.get(std::string{kYear} + "?office=MOF").status, 404);
+    EXPECT_EQ(malee.get(std::string{kFiscalYear} + "?office=OPS").json(), year);
+    EXPECT_EQ(malee.get(std::string{kFiscalYear} + "?office=MOF").status, 404);
     EXPECT_EQ(malee.get("/api/v1/fiscal-years/2570").status, 404);
     EXPECT_EQ(malee.get("/api/v1/fiscal-years/2018").status, 404) << "no year of the Buddhist Era";
-    EXPECT_EQ(ring.as("anong").get(kYear).json().at("state"), "running") << "her cycle belongs to it";
-    EXPECT_EQ(ring.act("anong", kYear, {{"action", "close"}}).code(), "not_your_role");
+    EXPECT_EQ(ring.as("anong").get(kFiscalYear).json().at("state"), "running") << "her cycle belongs to it";
+    EXPECT_EQ(ring.act("anong", kFiscalYear, {{"action", "close"}}).code(), "not_your_role");
 
-    const auto refused = ring.act("malee", kYear, {{"action", "close"}});
+    const auto refused = ring.act("malee", kFiscalYear, {{"action", "close"}});
     EXPECT_EQ(refused.code(), "cycles_open");
     EXPECT_EQ(refused.json().at("errors").size(), 2U);
-    EXPECT_EQ(malee.get(std::string{kYear} + "/history").json().at("chain").at("verified"), true);
-    EXPECT_EQ(malee.get(std::string{kYear} + "/explanation").json().at("state"), "running");
+    EXPECT_EQ(malee.get(std::string{kFiscalYear} + "/history").json().at("chain").at("verified"), true);
+    EXPECT_EQ(malee.get(std::string{kFiscalYear} + "/explanation").json().at("state"), "running");
 }
 
 TEST(FiscalYearsOverHttp, AreRefusedWhereTheyCannotStand)
@@ -111,7 +111,7 @@ TEST(FiscalYearsOverHttp, AreRefusedWhereTheyCannotStand)
     for (const auto* reader : {"anong", "wirat", "decha"}) {
         EXPECT_EQ(ring.as(reader).post("/api/v1/fiscal-years", year).code(), "not_your_role") << reader;
     }
-    EXPECT_EQ(ring.act("wirat", kYear, {{"action", "close"}}).code(), "not_your_role");
+    EXPECT_EQ(ring.act("wirat", kFiscalYear, {{"action", "close"}}).code(), "not_your_role");
 }
 
 TEST(CyclesOverHttp, AreListedForWhoeverMaySeeThem)
@@ -218,7 +218,7 @@ TEST(ReviewsOverHttp, CloseTheYear)
     EXPECT_EQ(closed.at("texts").at("lessons"), "ต่อสัญญาก่อนสิ้นปี");
     EXPECT_EQ(closed.at("lines").at(0).at("next_target"), "96");
     EXPECT_EQ(ring.state(cycle), "closed");
-    const auto year = ring.as("malee").get(kYear).json();
+    const auto year = ring.as("malee").get(kFiscalYear).json();
     EXPECT_EQ(year.at("open_cycles"), 1);
     EXPECT_TRUE(year.at("units").at(0).at("closed"));
 

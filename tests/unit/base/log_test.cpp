@@ -144,9 +144,9 @@ TEST(Log, ThrowsWhereTheFileCannotBeOpened)
 
 TEST(Log, WritesToStandardError)
 {
-    testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStderr();
     Log{StderrSink{}}.info("hello");
-    const auto written = testing::internal::GetCapturedStderr();
+    const auto written = ::testing::internal::GetCapturedStderr();
     EXPECT_TRUE(written.ends_with("\"event\":\"hello\"}\n")) << written;
 }
 
