@@ -104,7 +104,7 @@ private:
         {
             try {
                 value = std::make_shared<const nlohmann::json>(nlohmann::json::parse(text));
-            } catch (...) {
+            } catch (...) {  // whatever it is, it is thrown to whoever asks
                 fault = std::current_exception();
             }
         }
