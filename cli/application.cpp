@@ -211,6 +211,11 @@ Result<void> Application::open_folders()
     }
     access_log_ = *std::move(access_log);
     evidence_ = std::make_unique<files::ContentStore>(config_.evidence.folder);
+    if (const auto error = evidence_->prepare()) {
+        return Problem{ProblemKind::unavailable, "evidence_folder_unusable",
+                       "Files cannot be kept in evidence.folder, " + config_.evidence.folder + ": " + error.message() +
+                           "."};
+    }
     sweep_evidence();
     return {};
 }

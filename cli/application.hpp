@@ -47,6 +47,7 @@ public:
 
     [[nodiscard]] service::Engine& engine() { return engine_; }
     [[nodiscard]] store::Database& database() { return *database_; }
+    [[nodiscard]] auto registers(store::Tx& tx) { return trees_->registers(tx); }
     [[nodiscard]] auth::SignIn& sign_in() { return identity_->sign_in; }
     [[nodiscard]] auth::Identity& identity() { return *identity_; }
     [[nodiscard]] const workflow::DefinitionSet& definitions() const { return definitions_.set(); }

@@ -2,8 +2,10 @@
 #include "cli/application.hpp"
 #include "cli/options.hpp"
 
+#include "api/auth/authority.hpp"
 #include "engine/service/reading.hpp"
 #include "engine/service/register.hpp"
+#include "engine/store/clock.hpp"
 #include "engine/store/directory_queries.hpp"
 
 #include <iostream>
@@ -79,6 +81,15 @@ Result<PersonId> add_person(Application& application, const Options& options, In
     return *added;
 }
 
+Result<bool> administers(Application& application, PersonId person)
+{
+    return service::read(application.database(), [&](store::Tx& tx) -> Result<bool> {
+        const auto registers = application.registers(tx);
+        const auto capacities = registers->organisation.capacities(person, store::read_clock(tx));
+        return !auth::allow(capacities, "person.act", auth::Deployment::production).has_value();
+    });
+}
+
 Result<PersonId> add_administrator(Application& application, const Options& options)
 {
     auto& engine = application.engine();
@@ -88,7 +99,17 @@ Result<PersonId> add_administrator(Application& application, const Options& opti
     }
     TRAIMAS_TRY(const auto known, standing(application.database(), options.username));
     if (known) {
+        TRAIMAS_TRY(const bool administrator, administers(application, *known));
+        if (!administrator) {
+            return Problem{ProblemKind::conflict, "username_taken",
+                           options.username + " is somebody who administers nothing: choose another user name, or "
+                                              "give that person a new password with `traimas user password`."};
+        }
         return *known;
+    }
+    if (!service::is_username(options.username)) {
+        return Problem{ProblemKind::invalid, "username_malformed",
+                       "A user name takes small letters, digits, '-', '_' and '.' only."};
     }
     const auto tx = engine.store.begin();
     const auto now = tx->now();
@@ -158,7 +179,8 @@ void add_user(CLI::App& app, int& status)
     auto* command = app.add_subcommand("user", "People who sign in.");
     command->require_subcommand(1);
     auto* adding = command->add_subcommand(
-        "add", "Adds an administrator, or gives one that is there a new password (the way back in for a lost one).\n"
+        "add", "Adds an administrator, or gives one that is there a new password (the way back in for a lost one; the\n"
+               "names and the unit stay as they are then).\n"
                "The password is read from standard input. All others are added over the API.");
     add_common(*adding, options->common);
     adding->add_option("username", options->username, "the name to sign in with")->required();

@@ -101,7 +101,7 @@ inline constexpr std::array kAuthorityTable{
     AuthorityRow{"password.ask", Rule::open},
     AuthorityRow{"password.set", Rule::open},
     AuthorityRow{"person.act", Rule::administrator, Proven::recently},
-    AuthorityRow{"person.add", Rule::administrator},
+    AuthorityRow{"person.add", Rule::administrator, Proven::recently},
     AuthorityRow{"person.link", Rule::administrator, Proven::recently},
     AuthorityRow{"person.read", Rule::signed_in},
     AuthorityRow{"person.unfactor", Rule::administrator, Proven::recently},

@@ -32,8 +32,9 @@ std::string in_lower_case(std::string_view text)
 // "abcabcabcabcabc": what it repeats is what a guesser has to find.
 bool repeats_a_short_piece(std::string_view text)
 {
-    constexpr std::size_t kLongestPiece = 6;
-    for (std::size_t piece = 1; piece <= std::min(kLongestPiece, text.size() / 2); ++piece) {
+    constexpr std::size_t kLongestPiece = 6;  // code points
+    for (std::size_t piece = 1; piece <= text.size() / 2 && code_points(text.substr(0, piece)) <= kLongestPiece;
+         ++piece) {
         if (text.substr(piece) == text.substr(0, text.size() - piece)) {
             return true;
         }

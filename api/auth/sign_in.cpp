@@ -108,13 +108,14 @@ Result<SignedIn> SignIn::sign_in(std::string_view username, const Proof& proof, 
     // User names are ASCII; case does not matter when they are typed.
     const auto name = http::lower_case(username);
     const auto keys = throttle_keys("sign_in", name, origin.address);
-    if (auto free = check_throttle(database_, keys); !free) {
-        tell({.what = "sign_in_throttled", .address = origin.address});
-        return std::move(free).error();
-    }
     TRAIMAS_TRY(const auto credential, service::with_session(database_, [&](store::Session& session) {
                     return Result<std::optional<store::Credential>>{store::credential_of(session, name)};
                 }));
+    const auto person = credential ? std::optional{credential->person} : std::nullopt;
+    if (auto free = check_throttle(database_, keys); !free) {
+        tell({.what = "sign_in_throttled", .person = person, .address = origin.address});
+        return std::move(free).error();
+    }
     const bool proved = password_holds(credential ? credential->password_hash : nobodys_hash_, proof.password);
     auto refusal = wrong_credentials();
     if (proved && credential && credential->active) {
@@ -137,9 +138,7 @@ Result<SignedIn> SignIn::sign_in(std::string_view username, const Proof& proof, 
     if (auto counted = count_failure(database_, keys); !counted) {
         return std::move(counted).error();
     }
-    tell({.what = "sign_in_failed",
-          .person = credential ? std::optional{credential->person} : std::nullopt,
-          .address = origin.address});
+    tell({.what = "sign_in_failed", .person = person, .address = origin.address});
     return refusal;
 }
 
@@ -197,6 +196,7 @@ Result<void> SignIn::change_password(const http::Caller& caller, const std::stri
         return fits;
     }
     if (auto checked = check_password(caller.person, current, origin); !checked) {
+        tell({.what = "proof_failed", .person = caller.person, .session = caller.session, .address = origin.address});
         return checked;
     }
     const store::NewPassword password{hash_password(wanted), is_short_password(wanted)};
@@ -235,6 +235,10 @@ Result<std::vector<std::string>> SignIn::confirm_factor(const http::Caller& call
         return std::move(cleared).error();
     }
     tell({.what = "second_factor_on", .person = caller.person, .session = caller.session, .address = origin.address});
+    // Whoever else is signed in as this person never showed a code, and could take the factor away again.
+    if (auto ended = sessions_.end_all(caller.person, caller.session); !ended) {
+        return std::move(ended).error();
+    }
     return codes;
 }
 

@@ -98,6 +98,14 @@ Result<void> Tokens::drop(PersonId person, const std::string& id)
     });
 }
 
+Result<void> Tokens::drop_all(PersonId person)
+{
+    return service::with_session(database_, [&](store::Session& session) -> Result<void> {
+        store::drop_tokens(session, person);
+        return {};
+    });
+}
+
 Result<std::optional<http::Caller>> Tokens::authenticate(const http::Request& request)
 {
     const auto header = request.header("authorization");

@@ -52,6 +52,7 @@ public:
     [[nodiscard]] Result<std::vector<store::ApiToken>> list(PersonId person);
     // Problem: not_found.
     Result<void> drop(PersonId person, const std::string& id);
+    Result<void> drop_all(PersonId person);
 
     // Who sent this request: nullopt where it has no Authorization header; unauthenticated, "token_unknown" (never
     // made, dropped, expired, of a disabled person) or "authorization_malformed".

@@ -9,15 +9,6 @@
 namespace traimas::api {
 namespace {
 
-constexpr std::size_t kDocumentTagFigures = 8;
-
-std::string tag_of(const json& body, std::int64_t version)
-{
-    const auto text = body.dump(-1, ' ', false, json::error_handler_t::replace);
-    return "\"" + std::to_string(version) + "-" + ledger::to_hex(ledger::sha256(text)).substr(0, kDocumentTagFigures) +
-           "\"";
-}
-
 json words_of(const std::vector<store::StoredText>& texts, const std::string& key, const std::string& hash)
 {
     const auto found = std::find_if(texts.begin(), texts.end(), [&](const store::StoredText& it) {
@@ -30,7 +21,7 @@ json words_of(const std::vector<store::StoredText>& texts, const std::string& ke
 
 http::Response document_response(const Shown& shown, json body, std::int64_t version, const service::Done* done)
 {
-    const auto tag = tag_of(body, version);
+    const auto tag = whole_tag(body, version);
     auto response = shown_response(shown, std::move(body), done);
     for (auto& [name, value] : response.headers) {
         if (name == "ETag") {

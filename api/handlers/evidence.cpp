@@ -26,6 +26,18 @@ std::string field_of(const http::Request& request, std::string_view name)
     return found == request.form.end() ? std::string{} : found->second;
 }
 
+// As strict as a JSON body: nothing is passed over in silence, and nothing is said twice.
+void add_form_faults(const http::Pairs& form, std::vector<FieldFault>& faults)
+{
+    for (auto it = form.begin(); it != form.end(); ++it) {
+        if (it->first != "indicator" && it->first != "classification") {
+            faults.push_back({"/" + it->first, "unknown_field", "is not known here"});
+        } else if (std::any_of(form.begin(), it, [it](const auto& other) { return other.first == it->first; })) {
+            faults.push_back({"/" + it->first, "named_twice", "stands in the form twice"});
+        }
+    }
+}
+
 struct EvidenceForm {
     std::string indicator;
     std::string classification;
@@ -37,6 +49,7 @@ Result<EvidenceForm> read_form(const http::Request& request)
     form.classification = form.classification.empty() ? "internal" : form.classification;
     Problem problem{ProblemKind::invalid, "invalid_content",
                     "Some fields are not valid: mend those listed in `errors`."};
+    add_form_faults(request.form, problem.fields);
     if (form.indicator.empty() || form.indicator.size() > kMostIndicator) {
         problem.fields.push_back({"/indicator", "required", "Say which indicator the file is for."});
     }
@@ -101,9 +114,9 @@ json evidence_json(const Shown& shown, const Reader& reader, const Names& names,
             {"checkpoint", it.row.instance.value()},
             {"indicator", it.row.indicator},
             {"name", cleared ? json(it.row.name) : json(nullptr)},
-            {"bytes", it.row.bytes},
+            {"bytes", cleared ? json(it.row.bytes) : json(nullptr)},
             {"type", it.row.type},
-            {"sha256", it.row.sha256},
+            {"sha256", cleared ? json(it.row.sha256) : json(nullptr)},  // a guess could be confirmed by it
             {"classification", it.row.classification},
             {"attached_by", person_json(names, it.row.person)},
             {"attached_at", time_json(it.row.recorded_at)},
@@ -113,19 +126,20 @@ json evidence_json(const Shown& shown, const Reader& reader, const Names& names,
 
 struct Listed {
     json items = json::array();
+    std::vector<store::EvidenceRecord> records{};  // in the same order
 };
 
 Result<Listed> listed(const Api& api, const http::Call& call, const Shown& shown)
 {
     return service::read(api.database, [&](store::Tx& tx) -> Result<Listed> {
         const auto reader = reader_of(api, tx, caller_of(call));
-        const auto records = store::evidence_of(tx, shown.view.instance.id);
+        Listed all{.records = store::evidence_of(tx, shown.view.instance.id)};
+        const auto& records = all.records;
         std::vector<PersonId> people;
         for (const auto& it : records) {
             people.push_back(it.row.person);
         }
         const auto names = store::people_by_id(tx, people);
-        Listed all;
         for (const auto& it : records) {
             all.items.push_back(evidence_json(shown, reader, names, records, it));
         }
@@ -182,9 +196,10 @@ Result<http::Response> attach(const Api& api, const http::Call& call)
     TRAIMAS_TRY(const auto shown, show(api, call, kReport, WithEvents::no));
     TRAIMAS_TRY(auto all, listed(api, call, shown));
     json made = nullptr;
-    for (auto& it : all.items) {
-        if (it.at("sha256") == file.sha256 && it.at("indicator") == form.indicator) {
-            made = std::move(it);  // in the order they came: the last one is this one
+    for (std::size_t at = 0; at < all.records.size(); ++at) {
+        const auto& row = all.records[at].row;
+        if (row.sha256 == file.sha256 && row.indicator == form.indicator) {
+            made = all.items[at];  // in the order they came: the last one is this one
         }
     }
     auto response = json_response(201, made);

@@ -212,6 +212,7 @@ json instance_json(const Shown& shown)
 
 http::Response shown_response(const Shown& shown, json body, const service::Done* done)
 {
+    auto tag = whole_tag(body, shown.view.instance.folded.version);
     if (done != nullptr) {
         const auto& receipt = done->receipt;
         body["receipt"] = {
@@ -222,7 +223,8 @@ http::Response shown_response(const Shown& shown, json body, const service::Done
             {"received_at", time_json(receipt.received_at)},
             {"recorded_at", time_json(receipt.recorded_at)}};
     }
-    auto response = resource_response(200, body, shown.view.instance.folded.version);
+    auto response = json_response(200, body);
+    response.headers.emplace_back("ETag", std::move(tag));
     if (done != nullptr) {
         mark_replayed(response, done->replayed);
     }

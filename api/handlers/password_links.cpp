@@ -62,6 +62,12 @@ Result<http::Response> drop_factor_of(const Api& api, const http::Call& call)
 Result<http::Response> end_sessions_of(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
+    TRAIMAS_TRY(const bool known, service::read(api.database, [id](store::Tx& tx) {
+                    return Result<bool>{store::person(tx, PersonId{id}).has_value()};
+                }));
+    if (!known) {
+        return not_found();
+    }
     if (auto ended = api.identity.sessions.end_all(PersonId{id}); !ended) {
         return std::move(ended).error();
     }

@@ -76,7 +76,7 @@ service::NewPerson read_new_person(JsonReader& in)
                               .th = name.th,
                               .en = name.en,
                               .email = in.optional_text("email", {3, 254}).value_or("")};
-    if (person.username.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos) {
+    if (!service::is_username(person.username)) {
         in.fault("username", "username_malformed", "takes small letters, digits, '-', '_' and '.' only");
     }
     return person;

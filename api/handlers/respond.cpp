@@ -18,7 +18,7 @@ constexpr int kBase64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 constexpr std::size_t kLongestCursor = 512;
 constexpr int kDefaultLimit = 50;
 constexpr int kMostLimit = 200;
-constexpr std::size_t kAllowedFigures = 8;
+constexpr std::size_t kTagFigures = 8;
 
 std::string percent_encoded(std::string_view text)
 {
@@ -64,6 +64,12 @@ http::Response json_response(int status, const json& body)
     return {.status = status, .body = text_of(body)};
 }
 
+std::string whole_tag(const json& body, std::int64_t version)
+{
+    return "\"" + std::to_string(version) + "-" + ledger::to_hex(ledger::sha256(text_of(body))).substr(0, kTagFigures) +
+           "\"";
+}
+
 http::Response resource_response(int status, const json& body, std::int64_t version)
 {
     auto response = json_response(status, body);
@@ -73,7 +79,7 @@ http::Response resource_response(int status, const json& body, std::int64_t vers
         const auto claims = body.find("claims");
         const bool is_claimed = claims != body.end() && !claims->empty();
         tag += "-" + ledger::to_hex(ledger::sha256(text_of(*allowed) + (is_claimed ? text_of(*claims) : std::string{})))
-                         .substr(0, kAllowedFigures);
+                         .substr(0, kTagFigures);
     }
     response.headers.emplace_back("ETag", "\"" + tag + "\"");
     return response;

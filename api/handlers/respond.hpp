@@ -31,6 +31,8 @@ using Names = std::map<PersonId, store::PersonRecord>;
 // The same with an ETag: the version, a dash, and a short hash of body["allowed"] (and "claims") where there is one:
 // "7-1a2b3c4d".
 [[nodiscard]] http::Response resource_response(int status, const json& body, std::int64_t version);
+// An ETag of all that is shown: the version, a dash, and a short hash of the body.
+[[nodiscard]] std::string whole_tag(const json& body, std::int64_t version);
 // Adds Idempotent-Replayed where the command had run before.
 void mark_replayed(http::Response& response, bool replayed);
 

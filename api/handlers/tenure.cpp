@@ -8,7 +8,7 @@
 
 namespace traimas::api {
 
-enum class PersonAction { disable };
+enum class PersonAction { disable, enable };
 enum class PostAction { appoint, end };
 enum class DelegationAction { end };
 
@@ -18,7 +18,8 @@ namespace traimas {
 
 template <>
 struct EnumText<api::PersonAction> {
-    static constexpr std::array table{std::pair{api::PersonAction::disable, std::string_view{"disable"}}};
+    static constexpr std::array table{std::pair{api::PersonAction::disable, std::string_view{"disable"}},
+                                      std::pair{api::PersonAction::enable, std::string_view{"enable"}}};
 };
 template <>
 struct EnumText<api::PostAction> {
@@ -111,29 +112,40 @@ Result<http::Response> act_on_post(const Api& api, const http::Call& call)
     return changed(done);
 }
 
+Result<RegisterEvents> person_change(const organisation::Organisation& standing, PersonId id, PersonAction action)
+{
+    const auto person = standing.people.find(id);
+    if (person == standing.people.end()) {
+        return not_found();
+    }
+    const bool enables = action == PersonAction::enable;
+    if (person->second.active == enables) {
+        return enables ? Problem{ProblemKind::conflict, "person_enabled", "This person can sign in already."}
+                       : Problem{ProblemKind::conflict, "person_disabled", "This person is disabled already."};
+    }
+    return RegisterEvents{enables ? service::register_event(organisation::PersonEnabled{id})
+                                  : service::register_event(organisation::PersonDisabled{id})};
+}
+
 Result<http::Response> act_on_person(const Api& api, const http::Call& call)
 {
     TRAIMAS_TRY(const auto id, path_number(call, "id"));
     TRAIMAS_TRY(const auto action,
                 decode(call.request.body, [](JsonReader& in) { return in.one_of<PersonAction>("action"); }));
-    static_cast<void>(action);
     TRAIMAS_TRY(const auto envelope, envelope_of(call));
     if (PersonId{id} == envelope.actor) {
         return Problem{ProblemKind::conflict, "not_oneself", "Nobody disables themselves: ask another administrator."};
     }
     const auto plan = [&](const store::Registers& registers) -> Result<RegisterEvents> {
-        const auto person = registers.organisation.people.find(PersonId{id});
-        if (person == registers.organisation.people.end()) {
-            return not_found();
-        }
-        if (!person->second.active) {
-            return Problem{ProblemKind::conflict, "person_disabled", "This person is disabled already."};
-        }
-        return RegisterEvents{service::register_event(organisation::PersonDisabled{PersonId{id}})};
+        return person_change(registers.organisation, PersonId{id}, action);
     };
     TRAIMAS_TRY(const auto done, service::change_register(api.engine, kOrganisation, "", envelope, plan));
+    // Whoever comes back signs in anew, and makes new tokens: the old ones may be why they had to go.
     if (auto ended = api.identity.sessions.end_all(PersonId{id}); !ended) {
         return std::move(ended).error();
+    }
+    if (auto dropped = api.identity.tokens.drop_all(PersonId{id}); !dropped) {
+        return std::move(dropped).error();
     }
     return changed(done);
 }

@@ -59,8 +59,8 @@ bool is_as_long(std::uint64_t found, const FileBody& file)
 
 RangeChoice choice_for(const Request& request, const Response& response, std::uint64_t size)
 {
-    if (response.status != 200) {
-        return {};
+    if (response.status != 200 || request.method != Method::get) {
+        return {};  // RFC 9110, 14.2: a range is for GET alone
     }
     const auto condition = request.header("if-range");
     if (condition && *condition != header_of(response, "etag")) {

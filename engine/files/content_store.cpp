@@ -67,11 +67,18 @@ std::string hash_of(const fs::path& file)
 
 }  // namespace
 
-ContentStore::ContentStore(fs::path folder) : folder_{std::move(folder)}
+std::error_code ContentStore::prepare() const
 {
-    fs::create_directories(folder_ / "tmp");
-    fs::create_directories(folder_ / "sha256");
-    fs::permissions(folder_, fs::perms::owner_all, fs::perm_options::replace);
+    std::error_code error;
+    for (const auto* name : {"tmp", "sha256"}) {
+        if (fs::create_directories(folder_ / name, error); error) {
+            break;
+        }
+    }
+    if (!error) {
+        fs::permissions(folder_, fs::perms::owner_all, fs::perm_options::replace, error);
+    }
+    return error;
 }
 
 fs::path ContentStore::path_of(const std::string& sha256) const

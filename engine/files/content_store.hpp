@@ -9,13 +9,19 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace traimas::files {
 
 class ContentStore {
 public:
-    // Makes the folder (mode 0700), and tmp/ in it for what is on its way. Throws std::filesystem::filesystem_error.
-    explicit ContentStore(std::filesystem::path folder);
+    // Touches nothing: a check that is told a wrong folder must not make it.
+    explicit ContentStore(std::filesystem::path folder) : folder_{std::move(folder)} {}
+
+    // Makes the folder (mode 0700), and tmp/ in it for what is on its way; before anything is kept. Empty
+    // where it is ready.
+    [[nodiscard]] std::error_code prepare() const;
 
     [[nodiscard]] std::filesystem::path incoming() const { return folder_ / "tmp"; }
     // `sha256`: 64 hex figures (asserted).

@@ -102,6 +102,9 @@ std::optional<Problem> check(const Organisation& organisation, const Change& cha
             [&](const PersonDisabled& it) -> Answer {
                 return organisation.people.contains(it.person) ? std::nullopt : unknown("person");
             },
+            [&](const PersonEnabled& it) -> Answer {
+                return organisation.people.contains(it.person) ? std::nullopt : unknown("person");
+            },
             [&](const PostAdded& it) -> Answer {
                 if (organisation.posts.contains(it.post.id)) {
                     return refuse(ProblemKind::conflict, "post_exists", "This post exists already.");
@@ -139,6 +142,7 @@ void apply(Organisation& organisation, const Change& change)
             },
             [&](const PersonAdded& it) { organisation.people.insert_or_assign(it.person, Person{it.person}); },
             [&](const PersonDisabled& it) { organisation.people.at(it.person).active = false; },
+            [&](const PersonEnabled& it) { organisation.people.at(it.person).active = true; },
             [&](const PostAdded& it) { organisation.posts.insert_or_assign(it.post.id, it.post); },
             [&](const Appointed& it) { organisation.appointments.insert_or_assign(it.appointment.id, it.appointment); },
             [&](const AppointmentEnded& it) { organisation.appointments.at(it.appointment).until = it.until; },

@@ -26,6 +26,9 @@ struct PersonAdded {
 struct PersonDisabled {
     PersonId person;
 };
+struct PersonEnabled {
+    PersonId person;
+};
 struct PostAdded {
     Post post;
 };
@@ -50,8 +53,8 @@ struct Revoked {
     Grant grant;
 };
 
-using Change = std::variant<UnitAdded, UnitRenamed, PersonAdded, PersonDisabled, PostAdded, Appointed, AppointmentEnded,
-                            Delegated, DelegationEnded, Granted, Revoked>;
+using Change = std::variant<UnitAdded, UnitRenamed, PersonAdded, PersonDisabled, PersonEnabled, PostAdded, Appointed,
+                            AppointmentEnded, Delegated, DelegationEnded, Granted, Revoked>;
 
 // Problem: kind conflict or invalid, with a code such as "unit_exists", "unknown_unit", "delegation_loop",
 // "span_empty".

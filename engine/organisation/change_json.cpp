@@ -31,6 +31,10 @@ struct ToJson {
         return {{"type", "unit_renamed"}, {"code", it.code}, {"th", it.th}, {"en", it.en}};
     }
     json operator()(const PersonAdded& it) const { return {{"type", "person_added"}, {"person", it.person.value()}}; }
+    json operator()(const PersonEnabled& it) const
+    {
+        return {{"type", "person_enabled"}, {"person", it.person.value()}};
+    }
     json operator()(const PersonDisabled& it) const
     {
         return {{"type", "person_disabled"}, {"person", it.person.value()}};
@@ -145,6 +149,9 @@ Change change_from(const json& it)
     }
     if (type == "person_added") {
         return PersonAdded{person_at(it, "person")};
+    }
+    if (type == "person_enabled") {
+        return PersonEnabled{person_at(it, "person")};
     }
     if (type == "person_disabled") {
         return PersonDisabled{person_at(it, "person")};

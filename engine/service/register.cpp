@@ -185,6 +185,13 @@ RegisterEvent dictionary_event(dictionary::Change change)
     return event;
 }
 
+bool is_username(std::string_view text)
+{
+    constexpr std::size_t kLongest = 64;
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+    return !text.empty() && text.size() <= kLongest && text.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
 RegisterEvent person_added(PersonId id, const NewPerson& person, Random& random)
 {
     RegisterEvent event{.changes = {organisation::PersonAdded{id}}};

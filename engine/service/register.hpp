@@ -44,6 +44,8 @@ struct NewPerson {
     std::string en;
     std::string email{};
 };
+// What one signs in with: 1-64 small letters, digits, '-', '_' and '.'.
+[[nodiscard]] bool is_username(std::string_view text);
 [[nodiscard]] RegisterEvent person_added(PersonId id, const NewPerson& person, Random& random);
 
 // Who the system is when nobody signed in: cli and the demo act as this person id, which stands for no human.

@@ -101,6 +101,7 @@ constexpr Query kTouchToken{"identity.touch_token", R"(
 )",
                             2, 0};
 
+constexpr Query kDropTokens{"identity.drop_tokens", "delete from api_token where person = :p1::bigint", 1, 0};
 constexpr Query kDropToken{"identity.drop_token", R"(
     delete from api_token where person = :p1::bigint and id = :p2
 )",
@@ -289,6 +290,11 @@ std::vector<ApiToken> tokens_of(Session& session, PersonId person)
 void touch_token(Session& session, const std::string& id, Instant now)
 {
     session.execute(kTouchToken, {value_of(id), value_of(now)});
+}
+
+void drop_tokens(Session& session, PersonId person)
+{
+    session.execute(kDropTokens, {value_of(person)});
 }
 
 bool drop_token(Session& session, PersonId person, const std::string& id)

@@ -65,6 +65,7 @@ void insert_token(Session& session, const ApiToken& token, const ledger::Digest&
 [[nodiscard]] std::vector<ApiToken> tokens_of(Session& session, PersonId person);
 void touch_token(Session& session, const std::string& id, Instant now);
 bool drop_token(Session& session, PersonId person, const std::string& id);
+void drop_tokens(Session& session, PersonId person);
 
 // --- an identity provider --------------------------------------------------------------------------------------------
 

@@ -56,6 +56,7 @@ constexpr Query kPeople{"register.people", R"(
                         1, 0};
 
 constexpr Query kDisable{"register.disable", "update person set active = false where id = :p1::bigint", 1, 0};
+constexpr Query kEnable{"register.enable", "update person set active = true where id = :p1::bigint", 1, 0};
 
 constexpr Query kPosts{"register.posts", R"(
     insert into post (id, unit, th, en)
@@ -233,6 +234,8 @@ void write_single(Tx& tx, const organisation::Change& change)
         tx.execute(kRename, {value_of(renamed->code), value_of(renamed->th), value_of(renamed->en)});
     } else if (const auto* disabled = std::get_if<organisation::PersonDisabled>(&change)) {
         tx.execute(kDisable, {value_of(disabled->person)});
+    } else if (const auto* enabled = std::get_if<organisation::PersonEnabled>(&change)) {
+        tx.execute(kEnable, {value_of(enabled->person)});
     } else if (const auto* ended = std::get_if<organisation::AppointmentEnded>(&change)) {
         tx.execute(kEndAppointment, {value_of(ended->appointment), value_of(ended->until)});
     } else if (const auto* stopped = std::get_if<organisation::DelegationEnded>(&change)) {

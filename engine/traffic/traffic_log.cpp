@@ -56,6 +56,12 @@ Problem unwritable(const fs::path& path)
             "The access log cannot be written: " + path.string() + ": " + std::strerror(errno)};
 }
 
+// Half a line would break the chain. Where not even this can be done, whoever reads the day is told of the cut line.
+void cut_back(int file, off_t size)
+{
+    [[maybe_unused]] const int done = ::ftruncate(file, size);
+}
+
 }  // namespace
 
 std::vector<TrafficDay> traffic_days(const fs::path& folder)
@@ -149,7 +155,7 @@ Result<void> TrafficLog::open_day(const std::string& day)
         auto chain = chain_;
         if (!write_all(chained(heading(day, chain_), chain) + "\n")) {
             const auto problem = unwritable(path);
-            static_cast<void>(::ftruncate(file_, 0));
+            cut_back(file_, 0);
             day_.clear();  // begun anew at the next try
             return problem;
         }
@@ -216,7 +222,7 @@ bool TrafficLog::write_all(const std::string& text) const
         }
         if (count <= 0) {
             const int reason = errno;
-            static_cast<void>(::ftruncate(file_, before));  // half a line would break the chain
+            cut_back(file_, before);
             errno = reason;
             return false;
         }

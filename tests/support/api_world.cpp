@@ -6,6 +6,7 @@
 
 #include "api/auth/authority.hpp"
 #include "api/handlers/routes.hpp"
+#include "engine/base/assert.hpp"
 #include "engine/calendar/date_text.hpp"
 #include "engine/service/definitions.hpp"
 #include "engine/service/register.hpp"
@@ -119,6 +120,7 @@ ApiWorld::ApiWorld(WorldOptions options)
     trees_ = std::make_unique<store::TreeStore>(*database_);
     engine_ = std::make_unique<service::Engine>(service::Engine{*trees_, *definitions_, random_});
     evidence_ = std::make_unique<files::ContentStore>(evidence_folder_.path() / "evidence");
+    TRAIMAS_ASSERT(!evidence_->prepare());
     access_log_ = expect(traffic::TrafficLog::open(
                              {.folder = evidence_folder_.path() / "access", .now = [] { return SystemClock{}.now(); }}),
                          "access log");

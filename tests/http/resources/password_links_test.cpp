@@ -142,6 +142,11 @@ TEST(TenureOverHttp, EndsAndBeginsOverTheApi)
     EXPECT_EQ(world.client().sign_in("prasert", kPassword).code(), "wrong_credentials");
     EXPECT_EQ(decha.post(person + "/actions", {{"action", "disable"}}).code(), "person_disabled");
     EXPECT_EQ(decha.send("POST", person + "/password-resets").code(), "person_disabled");
+    EXPECT_EQ(decha.post(person + "/actions", {{"action", "enable"}}).status, 204);
+    EXPECT_EQ(decha.post(person + "/actions", {{"action", "enable"}}).code(), "person_enabled");
+    EXPECT_EQ(prasert.get("/api/v1/session").code(), "session_expired") << "the old session stays ended";
+    EXPECT_EQ(world.client().sign_in("prasert", kPassword).status, 200);
+    EXPECT_EQ(decha.send("DELETE", "/api/v1/people/99999/sessions").code(), "not_found");
     const auto own = "/api/v1/people/" + std::to_string(world.person("decha").value()) + "/actions";
     EXPECT_EQ(decha.post(own, {{"action", "disable"}}).code(), "not_oneself");
 

@@ -18,6 +18,7 @@ protected:
     ContentStoreTest()
         : folder_{fs::temp_directory_path() / ("traimas-store-" + std::to_string(std::random_device{}()))}
     {
+        EXPECT_FALSE(store_.prepare());
     }
     ~ContentStoreTest() override { fs::remove_all(folder_); }
 
