@@ -137,4 +137,5 @@ class Demo:
         address = self.folder / "address"
         address.touch(mode=0o600)
         address.write_text(self.cluster.url("traimas_app") + "\n", encoding="utf-8")
-        return Server(self.program, "serve", self.folder, {"database.url_file": address})
+        return Server(self.program, "serve", self.folder,
+                      {"database.url_file": address, "session.second_factor": "optional"})  # nobody of the demo has one
